@@ -1,0 +1,69 @@
+"""Comparing what people write: one folding for names, one for years, and the nearest known name.
+
+Only full-width ASCII forms, white space and invisible characters are folded, never NFKC: ⑥ and 6² stay what they are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import date
+
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20, 0x2007: 0x20, 0x202F: 0x20}
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+_BRACKETS = str.maketrans("〔〕【】［］[]{}", "()()()()()")
+_YEAR = re.compile(r"(\d{4})\s*(?:年度?)?(?:\.0+)?")
+_WINDOW = 2000
+
+
+def fold(text: str) -> str:
+    """Full-width ASCII to half width, odd spaces to plain ones, invisible characters out, ends stripped. Columns may shift."""
+    return text.translate(_FOLD).translate(_INVISIBLE).strip()
+
+
+def key(text: str) -> str:
+    """The form under which two spellings of one name are equal: folded, without white space, brackets unified, lower case."""
+    return "".join(fold(text).translate(_BRACKETS).split()).lower()
+
+
+def nearest(text: str, names: Collection[str], cutoff: float = 0.5) -> str | None:
+    """The known name most like `text`, or `None`. A name that contains the text, or is contained in it, comes first."""
+    wanted = key(text)[:_WINDOW]
+    if not wanted or not names:
+        return None
+    by_key: dict[str, str] = {}
+    for name in names:
+        by_key.setdefault(key(name), name)
+    if len(wanted) > 1:
+        inside = [known for known in by_key if known and (wanted in known or (known in wanted and len(known) > 1))]
+        if inside:
+            return by_key[min(inside, key=lambda known: (abs(len(known) - len(wanted)), known))]
+    found = difflib.get_close_matches(wanted, by_key, 1, cutoff)
+    return by_key[found[0]] if found else None
+
+
+def year_of(raw: object) -> int | None:
+    """The year a cell names: 2025, 2025.0, "2025", "２０２５", "2025年", "2025年度"; `None` for anything else, dates and halves included."""
+    if isinstance(raw, bool) or isinstance(raw, date):
+        return None
+    if isinstance(raw, int | float):
+        return int(raw) if raw == raw and abs(raw) < 1e6 and raw == int(raw) else None
+    if isinstance(raw, str):
+        match = _YEAR.fullmatch(fold(raw))
+        return int(match[1]) if match else None
+    return None
+
+
+def display_width(text: str) -> int:
+    """Columns a terminal needs: East Asian wide and full-width characters count two, combining marks none."""
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def joined(names: Iterable[str], limit: int = 6, separator: str = "、") -> str:
+    """`甲、乙、丙`; past `limit` names `… 等 9 个` so that no message runs away."""
+    every = list(names)
+    if len(every) <= limit:
+        return separator.join(every)
+    return f"{separator.join(every[:limit])}…({len(every)})"
