@@ -462,7 +462,7 @@ class Plain:
     def alone(self, tree: tuple) -> bool:
         """Made of constants only: no year makes a difference, except to 累计 and 定基指数."""
         kind, *parts = tree
-        return (kind == "name" and parts[0] == "丙") or kind == "number" or (kind not in ("name", "累计", "定基指数", "增速") and all(self.alone(part) for part in parts))
+        return (kind == "name" and parts[0] == "丙") or kind == "number" or (kind not in ("name", "累计", "定基指数") and all(self.alone(part) for part in parts))
 
     def steady(self, tree: tuple) -> float | None:
         kind, *parts = tree
@@ -470,6 +470,8 @@ class Plain:
             return float(parts[0].rstrip("%")) / (100 if parts[0].endswith("%") else 1)
         if kind == "name":
             return self.env.constants["丙"]
+        if kind == "增速":
+            return self.joined("-", self.joined("÷", self.value(parts[0], 2020), self.value(parts[0], 2020)), 1.0)
         return self.joined(kind, *(self.value(part, 2020) for part in parts))
 
     def running(self, kind: str, part: tuple, year: int) -> float | None:

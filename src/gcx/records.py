@@ -450,7 +450,9 @@ def plain(raw: Raw) -> str:
         return raw.text
     if isinstance(raw, Uncached):
         return f"={raw.formula}"
-    if isinstance(raw, float | int):
+    if isinstance(raw, int):
+        return str(raw)
+    if isinstance(raw, float):
         return f"{raw:.15g}"
     return str(raw)
 

@@ -53,21 +53,21 @@ class Source:
 
 @dataclass(slots=True)
 class Read(Generic[S]):
-    """One entry. `bad` are its keys already complained about: nothing more is said of them."""
+    """One entry. `bad` are the paths in it already complained about: nothing more is said of what lies there."""
 
     source: Source
     path: tuple[Key, ...]
     spec: S
-    bad: frozenset[Key] = frozenset()
+    bad: frozenset[tuple[Key, ...]] = frozenset()
 
     def fault(self, path: tuple[Key, ...], zh: str, en: str, hint: Text | None = None) -> None:
         """Note a problem with the value at `path` below this entry."""
-        if path[0] not in self.bad:
+        if self.bad.isdisjoint(path[:length] for length in range(1, len(path) + 1)):
             self.source.fault((*self.path, *path), zh, en, hint)
 
     def good(self, *keys: str) -> bool:
         """Whether none of `keys` has been complained about."""
-        return self.bad.isdisjoint(keys)
+        return self.bad.isdisjoint((key,) for key in keys)
 
     def line(self, key: str) -> int:
         """The line of the value of `key`."""
@@ -100,10 +100,19 @@ def read_entry(source: Source, path: tuple[Key, ...], node: Node, model: type[S]
         details = error.errors(include_url=False)
     for detail in details:
         _explain(source, path, raw, detail, KEYS[model])
-    bad = frozenset(detail["loc"][0] for detail in details)
-    usable = {key: value for key, value in raw.items() if key not in bad}
-    filled = {key: FILLER.get(key, "1") for key in bad if key in KEYS[model] and model.model_fields[str(key)].is_required()}
+    bad = frozenset(_spoilt(detail) for detail in details)
+    usable = {key: value for key, value in raw.items() if (key,) not in bad}
+    if isinstance(goal := usable.get("goal"), dict):
+        usable["goal"] = {key: value for key, value in goal.items() if ("goal", key) not in bad}
+    keys = (path[0] for path in bad if len(path) == 1 and path[0] in KEYS[model])
+    filled = {str(key): FILLER.get(str(key), "1") for key in keys if model.model_fields[str(key)].is_required()}
     return Read(source, path, model.model_validate(usable | filled), bad)
+
+
+def _spoilt(detail: ErrorDetails) -> tuple[Key, ...]:
+    """What cannot be used because of a complaint: a key of the entry, or one unknown key of its goal."""
+    loc = detail["loc"]
+    return ("goal", loc[2]) if loc[0] == "goal" and detail["type"] == "extra_forbidden" else (loc[0],)
 
 
 def _explain(source: Source, entry: tuple[Key, ...], raw: Mapping[str, Any], detail: ErrorDetails, keys: Collection[str]) -> None:
@@ -126,18 +135,22 @@ def _explain(source: Source, entry: tuple[Key, ...], raw: Mapping[str, Any], det
         _not_listed(source, path, detail)
     else:
         fact, hint = _PLAIN.get(kind, _PLAIN["string_type"]) if detail["input"] is not None else (_LEFT_OUT, None)
+        if isinstance(detail["input"], bool):
+            hint = Text(f'写成 "{typed(detail["input"])}"', f'write "{typed(detail["input"])}"')
         of_key = isinstance(loc[-1], str)
         source.fault(path, f"{f'“{name}”' if of_key else '这一项'}{fact.zh}", f"{f'“{name}”' if of_key else 'this entry'} {fact.en}", hint)
 
 
 _LEFT_OUT = Text("没有填", "is left empty")
 _FEW = 6
-_QUOTE = Text("文字与 YAML 的写法相同时加引号", "quote a text that YAML would read as something else")
 _PLAIN: dict[str, tuple[Text, Text | None]] = {
-    "string_type": (Text("应是文字", "has to be a text"), _QUOTE),
+    "string_type": (Text("应是文字", "has to be a text"), None),
     "string_too_short": (Text("不能为空", "must not be empty"), None),
     "too_short": (Text("至少要有一项", "needs at least one entry"), None),
-    "list_type": (Text("应是列表", "has to be a list"), Text("写成 [甲, 乙]，或每项一行、以“- ”开头", "write [a, b], or one entry per line beginning with “- ”")),
+    "list_type": (
+        Text("应是列表", "has to be a list"),
+        Text("写成 [甲, 乙]，或每项一行、以“- ”开头", "write [a, b], or one entry per line beginning with “- ”"),
+    ),
     "dict_type": (Text("应是一组“键: 值”", "has to be a set of “key: value” lines"), None),
     "model_type": (Text("应是一组“键: 值”", "has to be a set of “key: value” lines"), None),
     "model_attributes_type": (Text("应是一组“键: 值”", "has to be a set of “key: value” lines"), None),
@@ -149,7 +162,9 @@ def _unknown_key(source: Source, path: tuple[Key, ...], keys: Collection[str]) -
     name = quoted(str(path[-1]))
     if path[-2] == "goal" and path[-1] in GOALS:
         verb = next(key for key in keys if key in GOALS)
-        source.fault_of_key(path, f"要求只能有一个动词，已有“{verb}”，又有“{name}”", f"a goal has exactly one verb; it has “{verb}” and also “{name}”")
+        source.fault_of_key(
+            path, f"要求只能有一个动词，已有“{verb}”，又有“{name}”", f"a goal has exactly one verb; it has “{verb}” and also “{name}”"
+        )
     else:
         known = list(keys)
         listed = Text(f"可用的键：{'、'.join(known)}", f"the keys are {', '.join(known)}") if len(known) <= _FEW else None
@@ -165,7 +180,9 @@ def _goal_keys(verb: str) -> tuple[str, ...]:
 def _no_verb(source: Source, path: tuple[Key, ...], goal: object) -> None:
     """A goal without a verb: one line for each key no goal has, most likely the misspelt verb, and one for the goal."""
     if not isinstance(goal, dict):
-        source.fault(path, "要求（goal）应是一组“键: 值”，如 at_least: 25%", "a goal has to be a set of “key: value” lines, such as at_least: 25%")
+        source.fault(
+            path, "要求（goal）应是一组“键: 值”，如 at_least: 25%", "a goal has to be a set of “key: value” lines, such as at_least: 25%"
+        )
         return
     known = dict.fromkeys(key for verb in GOALS for key in _goal_keys(verb))
     for key in goal:
@@ -182,5 +199,3 @@ def _not_listed(source: Source, path: tuple[Key, ...], detail: ErrorDetails) -> 
     near = source.problems.near(written, words) if isinstance(detail["input"], str) else None
     hint = should_be(near) or Text(f"可用的词：{'、'.join(words)}", f"one of {', '.join(words)}")
     source.fault(path, f"“{path[-1]}”不能是“{written}”", f"“{path[-1]}” cannot be “{written}”", hint)
-
-

@@ -17,10 +17,13 @@ def find_plan(explicit: str | Path | None = None) -> Path:
     named = explicit or os.environ.get("GCX_PLAN")
     if named:
         return Path(named)
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # the working directory has been removed
+        return shipped_plan()
     for folder in (here, *here.parents):
         candidate = folder / "config" / _NAME
-        if candidate.is_file():
+        if _is_file(candidate):
             return candidate
     return shipped_plan()
 
@@ -30,4 +33,12 @@ def shipped_plan() -> Path:
     from importlib.resources import files
 
     installed = Path(str(files("gcx"))) / "_config" / _NAME
-    return installed if installed.is_file() else Path(__file__).resolve().parents[3] / "config" / _NAME
+    return installed if _is_file(installed) else Path(__file__).resolve().parents[3] / "config" / _NAME
+
+
+def _is_file(path: Path) -> bool:
+    """Whether `path` is a file; a folder that may not be looked into has none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

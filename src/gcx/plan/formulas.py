@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gcx.findings import Text
 from gcx.formula import Bound, Formula, FormulaError
 from gcx.plan.entries import Read, Source
@@ -27,6 +29,8 @@ class Formulas:
 
         `None` when it is faulty, which is noted, or when it names something whose unit is in doubt, which has been noted.
         """
+        if self._source.problems.full:
+            return None
         try:
             formula = Formula.parse(text, comparison=comparison)
             return self._bound(formula, units)
@@ -40,12 +44,14 @@ class Formulas:
 
     def _bound(self, formula: Formula, units: tuple[Unit, ...]) -> Bound | None:
         names = [folded(name) for name in formula.names]
-        if all(name in self._spelled for name in names):  # only what it names, so that many formulas stay cheap
-            needed = {self._spelled[name]: self._known.units[self._spelled[name]] for name in names}
-        elif all(name in self._spelled or name in self._unusable for name in names):
+        needed: Mapping[str, Unit] = {
+            self._spelled[name]: self._known.units[self._spelled[name]] for name in names if name in self._spelled
+        }
+        unknown = sum(1 for name in names if name not in self._spelled and name not in self._unusable)
+        if not unknown and len(needed) < len(set(names)):
             return None
-        else:
-            needed = self._known.units
+        if unknown and self._source.problems.afford(unknown * len(self._known.units)):
+            needed = self._known.units  # so that the nearest of all names is offered; else only what the formula names, which is cheap
         if not units:
             return formula.bind(needed, None, constants=self._constants)
         try:
@@ -70,7 +76,9 @@ class Formulas:
         """What a plan knows and a formula does not: aliases, and items whose names cannot be written in a formula."""
         owner = self._known.aliases.get(folded(error.source[error.column - 1 : error.end - 1]))
         if owner:
-            return Text(f"这是“{quoted(owner)}”的别名，公式里要写本名", f"this is an alias of “{quoted(owner)}”; formulas use the item's own name")
+            return Text(
+                f"这是“{quoted(owner)}”的别名，公式里要写本名", f"this is an alias of “{quoted(owner)}”; formulas use the item's own name"
+            )
         strange = next((name for name in self._strange if name in error.source), None)
         if strange:
             return Text(

@@ -69,8 +69,18 @@ def _level(entry: Read[TargetSpec], verb: str, level: Amount, unit: Unit | None)
         percent = unit.name == "%" or (unit.is_number and unit.factor * 100 == 1)
         if percent and not level.percent:
             hint = Text(f"写成 {level.value:g}%", f"write {level.value:g}%")
-            entry.fault(("goal", verb), f"单位是 %，要求“{level.value:g}”没有百分号", f"the unit is %, but the level “{level.value:g}” has no percent sign", hint)
+            entry.fault(
+                ("goal", verb),
+                f"单位是 %，要求“{level.value:g}”没有百分号",
+                f"the unit is %, but the level “{level.value:g}” has no percent sign",
+                hint,
+            )
         elif level.percent and not percent:
             hint = Text(f"写成 {level.value:g}，或把单位改成 %", f"write {level.value:g}, or make the unit %")
-            entry.fault(("goal", verb), f"单位是“{unit.name}”，要求不能写百分号", f"the unit is “{unit.name}”; the level cannot be a percentage", hint)
+            entry.fault(
+                ("goal", verb),
+                f"单位是“{unit.name}”，要求不能写百分号",
+                f"the unit is “{unit.name}”; the level cannot be a percentage",
+                hint,
+            )
     return level.value

@@ -35,7 +35,11 @@ def load(path: Path) -> Plan:
         raise problems.error(path)
     source = Source(root, text, problems)
     if not isinstance(root.value, dict):
-        source.fault((), "方案文件应是一组“键: 值”，如 plan、areas、items、targets", "a plan is a set of “key: value” lines: plan, areas, items, targets …")
+        source.fault(
+            (),
+            "方案文件应是一组“键: 值”，如 plan、areas、items、targets",
+            "a plan is a set of “key: value” lines: plan, areas, items, targets …",
+        )
         raise problems.error(path)
     plan = _resolved(source, path, hashlib.sha256(data).hexdigest())
     if plan is None or problems.found:
@@ -92,12 +96,22 @@ def _check_sections(source: Source) -> None:
     given = source.root.value
     for section in given:
         if section not in _SECTIONS:
-            source.fault_of_key((section,), f"没有“{quoted(section)}”这个键", f"there is no key “{quoted(section)}”", should_be(source.problems.near(section, _SECTIONS)))
+            source.fault_of_key(
+                (section,),
+                f"没有“{quoted(section)}”这个键",
+                f"there is no key “{quoted(section)}”",
+                should_be(source.problems.near(section, _SECTIONS)),
+            )
     for section in _REQUIRED:
         if section not in given:
             source.fault((), f"缺少“{section}”", f"“{section}” is missing")
         elif given[section].value is None:
-            source.fault((section,), f"“{section}”没有内容", f"“{section}” is empty", Text("没有时写 []", "write [] when there are none") if section != "plan" else None)
+            source.fault(
+                (section,),
+                f"“{section}”没有内容",
+                f"“{section}” is empty",
+                Text("没有时写 []", "write [] when there are none") if section != "plan" else None,
+            )
 
 
 def _header_entry(source: Source) -> Read[HeaderSpec] | None:
@@ -127,7 +141,9 @@ def _document(entry: Read[HeaderSpec], path: Path) -> Document | None:
         entry.fault(("text",), f"全文文件“{quoted(name)}”不在方案旁边", f"the text “{quoted(name)}” does not stand beside the plan", hint)
         return None
     place = entry.source.root.place_of((*entry.path, "text"))
-    data = _bytes(path.parent / name, MOST_BYTES, entry.source.problems, place, Text(f"全文文件“{quoted(name)}”", f"the text “{quoted(name)}”"))
+    data = _bytes(
+        path.parent / name, MOST_BYTES, entry.source.problems, place, Text(f"全文文件“{quoted(name)}”", f"the text “{quoted(name)}”")
+    )
     if data is None:
         return None
     try:

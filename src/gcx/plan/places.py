@@ -22,7 +22,7 @@ class Register:
         self._lines: dict[str, tuple[str, int]] = {}
 
     def add(self, name: str, path: tuple[Key, ...], zh: str, en: str) -> bool:
-        """Note `name`; a second one is a problem, worded “`zh`“甲”重复…”. False for a second one."""
+        """Note `name`, which `zh` and `en` say the kind of. False, and a problem, when it was noted before."""
         place = self._source.root.place_of(path)
         first, line = self._lines.setdefault(self._fold(name), (name, place[0]))
         if line == place[0] and first == name:

@@ -10,7 +10,7 @@ from gcx.findings import Text
 from gcx.names import nearest
 
 _MOST = 200
-_COMPARISONS = 60_000
+_COMPARISONS = 30_000
 _SHOWN = 60
 
 
@@ -56,7 +56,7 @@ def quoted(text: str) -> str:
 
 @dataclass(slots=True)
 class Problems:
-    """A collector. `full` once there are more problems than anyone reads; then further ones are only counted.
+    """A collector. Once there are more problems than anyone reads, further ones are only counted.
 
     The nearest known name is looked for until a budget of comparisons is spent, so that no file can make it slow.
     """
@@ -67,15 +67,26 @@ class Problems:
 
     def add(self, at: tuple[int, int], zh: str, en: str, hint: Text | None = None) -> None:
         """Note a problem at (line, column)."""
-        if len(self.found) >= _MOST:
+        if self.full:
             self.more += 1
             return
         self.found.append(PlanProblem(at[0], at[1], Text(zh, en), hint))
 
+    @property
+    def full(self) -> bool:
+        """Whether further problems are only counted, so that looking for them is not worth much."""
+        return len(self.found) >= _MOST
+
+    def afford(self, comparisons: int) -> bool:
+        """Whether that many more names may be compared; if so, they are paid for."""
+        if self.full or comparisons > self._budget:
+            return False
+        self._budget -= comparisons
+        return True
+
     def near(self, typed: str, names: Collection[str]) -> str | None:
         """The nearest of `names`, or `None`."""
-        self._budget -= len(names)
-        return nearest(typed, names) if self._budget >= 0 else None
+        return nearest(typed, names) if self.afford(len(names)) else None
 
     def error(self, path: Path) -> PlanError:
         """Everything noted so far as one error, each problem once."""

@@ -16,6 +16,7 @@ from gcx.plan.problems import quoted, should_be
 from gcx.plan.spec import ConstantSpec, ItemSpec
 from gcx.units import Unit, UnitError, UnitTable
 
+_MOST_UNITS = 500
 _NEVER_SUMMED = {"rate": Text("比率", "a rate"), "growth": Text("增速", "a growth"), "index": Text("指数", "an index")}
 
 
@@ -63,18 +64,27 @@ class Units:
         if not isinstance(node.value, dict):
             self._source.fault(("units",), "“units”应是一组“名称: 定义”", "“units” has to be a set of “name: definition” lines")
             return {}
+        if len(node.value) > _MOST_UNITS:
+            self._source.fault(
+                ("units",),
+                f"声明了{len(node.value)}个计量单位，最多{_MOST_UNITS}个",
+                f"{len(node.value)} units are declared; at most {_MOST_UNITS} are allowed",
+            )
+            return {}
         definitions = {}
         for name, child in node.value.items():
             if isinstance(child.value, str) and child.value.strip():
                 definitions[name] = child.value
             else:
                 hint = Text("写 new，或如 1000000000 千瓦时，或如 kWh/国际元", "write new, or 1000000000 千瓦时, or kWh/国际元")
-                self._source.fault(("units", name), f"计量单位“{quoted(name)}”没有定义", f"the unit “{quoted(name)}” has no definition", hint)
+                self._source.fault(
+                    ("units", name), f"计量单位“{quoted(name)}”没有定义", f"the unit “{quoted(name)}” has no definition", hint
+                )
         return definitions
 
     def of(self, entry: Read[Any], text: str | None) -> Unit | None:
         """The unit `text` of an entry's key `unit`; `None`, and a problem unless there already is one, when it is none."""
-        if text is None or not entry.good("unit"):
+        if text is None or not entry.good("unit") or self._source.problems.full:
             return None
         found = self._read.get(text)
         if found is None:
@@ -139,7 +149,12 @@ def _item(entry: Read[ItemSpec], units: Units, found: Quantities, owners: Mappin
     unit = units.of(entry, spec.unit)
     if entry.good("kind", "adds_up") and spec.adds_up and spec.kind in _NEVER_SUMMED:
         word = _NEVER_SUMMED[spec.kind]
-        entry.fault(("adds_up",), f"{word.zh}（{spec.kind}）不能相加", f"{word.en} ({spec.kind}) does not add up", Text("写成 adds_up: false", "write adds_up: false"))
+        entry.fault(
+            ("adds_up",),
+            f"{word.zh}（{spec.kind}）不能相加",
+            f"{word.en} ({spec.kind}) does not add up",
+            Text("写成 adds_up: false", "write adds_up: false"),
+        )
     if unit is not None and spec.kind == "growth" and entry.good("kind") and not unit.is_number:
         entry.fault(("unit",), f"增速的单位应是 %，不是“{quoted(unit.name)}”", f"the unit of a growth is %, not “{quoted(unit.name)}”")
     check_range(entry, spec.min, spec.max)

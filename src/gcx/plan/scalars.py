@@ -46,7 +46,10 @@ def number(raw: object) -> float:
     text = _text(raw)
     value = float(text) if _NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(value):
-        raise Unfit(Text(f"“{typed(raw)}”不是数", f"“{typed(raw)}” is not a number"), Text("只写数字，不带千分位和单位", "digits only, without thousands separators or a unit"))
+        raise Unfit(
+            Text(f"“{typed(raw)}”不是数", f"“{typed(raw)}” is not a number"),
+            Text("只写数字，不带千分位和单位", "digits only, without thousands separators or a unit"),
+        )
     return value
 
 
@@ -54,14 +57,22 @@ def year(raw: object) -> int:
     """A year from 1900 to 2100."""
     text = _text(raw)
     if not _YEAR.fullmatch(text):
-        raise Unfit(Text(f"“{typed(raw)}”不是年份", f"“{typed(raw)}” is not a year"), Text("写四位数字，如 2025", "write four digits, such as 2025"))
+        raise Unfit(
+            Text(f"“{typed(raw)}”不是年份", f"“{typed(raw)}” is not a year"), Text("写四位数字，如 2025", "write four digits, such as 2025")
+        )
     return int(text)
 
 
 def deadline(raw: object) -> int:
     """A year; none at all is told apart, because a document often names none."""
     if raw is None:
-        raise Unfit(Text("没有填完成年份", "the deadline is left empty"), Text("原文没有年份的，删去这一行，另写 deadline_stated: false", "where the document names no year, leave this line out and write deadline_stated: false"))
+        raise Unfit(
+            Text("没有填完成年份", "the deadline is left empty"),
+            Text(
+                "原文没有年份的，删去这一行，另写 deadline_stated: false",
+                "where the document names no year, leave this line out and write deadline_stated: false",
+            ),
+        )
     return year(raw)
 
 
@@ -91,9 +102,15 @@ def share(raw: object) -> Amount:
     """A change against the base year: a positive percentage."""
     found = amount(raw)
     if not found.percent:
-        raise Unfit(Text(f"变动幅度“{typed(raw)}”没有百分号", f"the change “{typed(raw)}” has no percent sign"), Text(f"写成 {typed(raw)}%", f"write {typed(raw)}%"))
+        raise Unfit(
+            Text(f"变动幅度“{typed(raw)}”没有百分号", f"the change “{typed(raw)}” has no percent sign"),
+            Text(f"写成 {typed(raw)}%", f"write {typed(raw)}%"),
+        )
     if found.value <= 0:
-        raise Unfit(Text(f"变动幅度“{typed(raw)}”应大于0", f"the change “{typed(raw)}” has to be above 0"), Text("下降用 fall，上升用 rise，幅度都写正数", "fall for a decrease, rise for an increase, both with a positive figure"))
+        raise Unfit(
+            Text(f"变动幅度“{typed(raw)}”应大于0", f"the change “{typed(raw)}” has to be above 0"),
+            Text("下降用 fall，上升用 rise，幅度都写正数", "fall for a decrease, rise for an increase, both with a positive figure"),
+        )
     return found
 
 
@@ -111,7 +128,10 @@ def identifier(raw: object) -> str:
     if not _ID.fullmatch(text) or len(text) > 80:
         raise Unfit(
             Text(f"“{typed(raw)}”不能作编号", f"“{typed(raw)}” cannot be an id"),
-            Text("用小写英文字母、数字和连字符，如 energy-intensity-gdp", "use lower-case letters, digits and hyphens, such as energy-intensity-gdp"),
+            Text(
+                "用小写英文字母、数字和连字符，如 energy-intensity-gdp",
+                "use lower-case letters, digits and hyphens, such as energy-intensity-gdp",
+            ),
         )
     return text
 

@@ -135,7 +135,9 @@ def _goal(target: Target) -> Text:
     if goal.verb in {"fall", "rise"} or unit == "%":
         amount += "%"
         return _threshold(goal, goal.verb, Text(amount, amount), start)
-    return _threshold(goal, goal.verb, Text(f"{amount}{'' if unit == '1' else unit}", f"{amount} {'' if unit == '1' else unit}".strip()), start)
+    return _threshold(
+        goal, goal.verb, Text(f"{amount}{'' if unit == '1' else unit}", f"{amount} {'' if unit == '1' else unit}".strip()), start
+    )
 
 
 def _trend(goal: Goal, start: Text) -> Text:
@@ -214,7 +216,13 @@ def as_markdown(plan: Plan, lang: str = "zh") -> str:
     for row in rows(plan, lang):
         if row.section != section:
             section = row.section
-            lines += ["", f"## {_safe(section)}", "", _line(tuple(heading.in_(lang) for heading in COLUMNS)), _line(("---",) * len(COLUMNS))]
+            lines += [
+                "",
+                f"## {_safe(section)}",
+                "",
+                _line(tuple(heading.in_(lang) for heading in COLUMNS)),
+                _line(("---",) * len(COLUMNS)),
+            ]
         lines.append(_line(tuple(_safe(cell) for cell in row.cells)))
     return "\n".join(lines) + "\n"
 

@@ -26,13 +26,17 @@ Words: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_l
 Number: TypeAlias = Annotated[float, PlainValidator(scalars.number), WithJsonSchema({"type": "number"})]
 Year: TypeAlias = Annotated[int, PlainValidator(scalars.year), WithJsonSchema({"type": "integer", "minimum": 1900, "maximum": 2100})]
 By: TypeAlias = Annotated[int, PlainValidator(scalars.deadline), WithJsonSchema({"type": "integer", "minimum": 1900, "maximum": 2100})]
-Id: TypeAlias = Annotated[str, BeforeValidator(scalars.identifier), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"})]
+Id: TypeAlias = Annotated[
+    str, BeforeValidator(scalars.identifier), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"})
+]
 _PERCENT = {"type": "string", "pattern": r"^\s*\+?[0-9]+(\.[0-9]+)?\s*%$"}
 _LEVEL = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[-+]?[0-9]+(\.[0-9]+)?\s*%$"}]}
 Fall: TypeAlias = Annotated[scalars.Amount, PlainValidator(scalars.fall_share), WithJsonSchema(_PERCENT)]
 Rise: TypeAlias = Annotated[scalars.Amount, PlainValidator(scalars.share), WithJsonSchema(_PERCENT)]
 Level: TypeAlias = Annotated[scalars.Amount, PlainValidator(scalars.amount), WithJsonSchema(_LEVEL)]
-_DEADLINE = {"anyOf": [{"type": "integer", "minimum": 1900, "maximum": 2100}, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}]}
+_DEADLINE = {
+    "anyOf": [{"type": "integer", "minimum": 1900, "maximum": 2100}, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}]
+}
 Deadline: TypeAlias = Annotated[int, PlainValidator(scalars.year_or_date), WithJsonSchema(_DEADLINE)]
 Issued: TypeAlias = Annotated[str, PlainValidator(scalars.issue_date), WithJsonSchema({"type": "string", "minLength": 1})]
 Levels: TypeAlias = Annotated[list[Words], Field(min_length=1)]
@@ -153,7 +157,9 @@ class TrendGoal(Spanned):
 class AssignedGoal(Spanned):
     """由上级下达的要求：完成自治区下达的目标任务"""
 
-    assigned: Literal["at_least", "at_most", "fall", "rise"] = Field(description="下达值的含义：at_least 不低于；at_most 不高于；fall 下降；rise 上升")
+    assigned: Literal["at_least", "at_most", "fall", "rise"] = Field(
+        description="下达值的含义：at_least 不低于；at_most 不高于；fall 下降；rise 上升"
+    )
     authority: Words | None = Field(None, description="下达单位，如 自治区")
     every_year: StrictBool = Field(False, description="每一年都要达到（保持）")
 

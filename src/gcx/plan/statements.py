@@ -63,7 +63,9 @@ class Targets:
                 if primary.setdefault(spec.ref, line) != line:
                     first = primary[spec.ref]
                     ref = quoted(spec.ref)
-                    entry.fault(("primary",), f"条目“{ref}”已在第{first}行指定了主条", f"line {first} already marks the primary entry of “{ref}”")
+                    entry.fault(
+                        ("primary",), f"条目“{ref}”已在第{first}行指定了主条", f"line {first} already marks the primary entry of “{ref}”"
+                    )
             targets.append(self._target(entry))
         return tuple(targets)
 
@@ -71,7 +73,12 @@ class Targets:
         if self._document is None or self._document.holds(entry.spec.quote):
             return
         near = self._document.nearest(entry.spec.quote) if entry.good("quote") else None
-        entry.fault(("quote",), f"方案全文里没有这句话：“{quoted(entry.spec.quote)}”", f"the plan's text does not hold “{quoted(entry.spec.quote)}”", should_be(near))
+        entry.fault(
+            ("quote",),
+            f"方案全文里没有这句话：“{quoted(entry.spec.quote)}”",
+            f"the plan's text does not hold “{quoted(entry.spec.quote)}”",
+            should_be(near),
+        )
 
     def _target(self, entry: Read[TargetSpec]) -> Target:
         spec = entry.spec
@@ -123,7 +130,9 @@ def _check_completeness(entry: Read[TargetSpec], goal: Goal) -> None:
     """A figure needs a formula and a unit; fallback and variants need a formula to stand in for."""
     spec = entry.spec
     if goal.verb in _NUMERIC and spec.formula is None and entry.good("formula", "goal"):
-        entry.fault(("formula",), f"要求是数值（{goal.verb}），缺少公式“formula”", f"the goal ({goal.verb}) is a figure, but “formula” is missing")
+        entry.fault(
+            ("formula",), f"要求是数值（{goal.verb}），缺少公式“formula”", f"the goal ({goal.verb}) is a figure, but “formula” is missing"
+        )
     if spec.formula is not None and spec.unit is None and entry.good("unit"):
         entry.fault(("unit",), "有公式，缺少计量单位“unit”", "there is a formula, but “unit” is missing")
     if spec.formula is None and entry.good("formula"):
@@ -136,4 +145,6 @@ def _check_departments(entry: Read[TargetSpec], known: frozenset[str]) -> None:
     for index, name in enumerate(entry.spec.departments or ()):
         if name not in known:
             hint = should_be(entry.source.problems.near(name, known))
-            entry.fault(("departments", index), f"“{quoted(name)}”不在责任单位清单里", f"“{quoted(name)}” is not among the departments", hint)
+            entry.fault(
+                ("departments", index), f"“{quoted(name)}”不在责任单位清单里", f"“{quoted(name)}” is not among the departments", hint
+            )

@@ -8,14 +8,14 @@ more than a moment.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
 from gcx.findings import Text
 from gcx.plan.problems import Problems, quoted
+from gcx.plan.yamlsyntax import LINE_BREAK, note_character, note_syntax
 
 Place: TypeAlias = tuple[int, int]
 Key: TypeAlias = str | int
@@ -30,8 +30,6 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WIDE_COLON = re.compile(r"\s*(?:-\s+)?[\w.\"'-]{1,60}：")
-_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
 @dataclass(slots=True)
@@ -45,7 +43,7 @@ class Node:
     place: Place
     index: int = 0
     style: str | None = None
-    keys: dict[str, Place] = field(default_factory=dict)
+    keys: dict[str, Place] | None = None
 
     @property
     def plain(self) -> Any:
@@ -78,7 +76,7 @@ class Node:
                 break
             # an empty value or a whole block is best shown by its key
             block = isinstance(found.value, dict | list) or found.value is None
-            place = node.keys[step] if block and isinstance(step, str) else found.place
+            place = node.keys[step] if block and node.keys and isinstance(step, str) else found.place
             node = found
         return place
 
@@ -86,7 +84,7 @@ class Node:
         """The place of the last key of `path` itself."""
         above = self.find(path[:-1])
         key = path[-1]
-        if above is not None and isinstance(key, str) and key in above.keys:
+        if above is not None and above.keys and isinstance(key, str) and key in above.keys:
             return above.keys[key]
         return self.place_of(path)
 
@@ -115,9 +113,9 @@ def read_yaml(text: str, problems: Problems) -> Node | None:
     except _Refused:
         return None
     except yaml.MarkedYAMLError as error:
-        _syntax_problem(error, text, problems)
+        note_syntax(error, text, problems)
     except yaml.YAMLError as error:  # a character YAML does not allow
-        _character_problem(error, text, problems)
+        note_character(error, text, problems)
     return None
 
 
@@ -137,7 +135,12 @@ def _document(loader: Any, problems: Problems) -> Node | None:
         node = _node(event, problems)
         if node is None:
             if root is not None and kind is yaml.DocumentStartEvent:
-                _refuse(event, "一个文件只能有一份方案，这里开始了第二份（---）", "one file holds one plan; a second document (---) starts here", problems)
+                _refuse(
+                    event,
+                    "一个文件只能有一份方案，这里开始了第二份（---）",
+                    "one file holds one plan; a second document (---) starts here",
+                    problems,
+                )
             continue
         count += 1
         if count > _MOST_VALUES or len(stack) >= _MOST_DEPTH:
@@ -167,7 +170,12 @@ def _scalar(event: Any, problems: Problems) -> Node:
     place = (mark.line + 1, mark.column + 1)
     _no_marks(event, problems)
     if len(value) > _LONGEST:
-        _refuse(event, f"一个值有{len(value)}个字，最多{_LONGEST}个", f"one value has {len(value)} characters; at most {_LONGEST} are allowed", problems)
+        _refuse(
+            event,
+            f"一个值有{len(value)}个字，最多{_LONGEST}个",
+            f"one value has {len(value)} characters; at most {_LONGEST} are allowed",
+            problems,
+        )
     if style == '"' and not value.replace("\n", "").replace("\t", "").isprintable():
         problems.add(place, f"“{quoted(value)}”含有不能显示的字符", f"“{quoted(value)}” holds characters that cannot be shown")
     if not style and value in _WORDS:
@@ -178,17 +186,22 @@ def _scalar(event: Any, problems: Problems) -> Node:
 def _collection(event: Any, mapping: bool, problems: Problems) -> Node:
     _no_marks(event, problems)
     mark = event.start_mark
-    return Node({} if mapping else [], (mark.line + 1, mark.column + 1), mark.index)
+    return Node({} if mapping else [], (mark.line + 1, mark.column + 1), mark.index, keys={} if mapping else None)
 
 
 def _put(above: _Open, node: Node, problems: Problems) -> None:
     """Put a finished scalar or a started collection where it belongs; a repeated key keeps its first value."""
     holder = above.node
-    if isinstance(holder.value, list):
+    if holder.keys is None:
         holder.value.append(node)
     elif above.key is None:
         if isinstance(node.value, dict | list):
-            problems.add(node.place, "键必须是文字", "a key has to be a text", Text("值里有 { 或 [ 时加引号", "quote a value that begins with { or ["))
+            problems.add(
+                node.place,
+                "键必须是文字",
+                "a key has to be a text",
+                Text("值里有 { 或 [ 时加引号", "quote a value that begins with { or ["),
+            )
             raise _Refused
         above.key = _key_text(node)
         above.key_place = node.place
@@ -213,7 +226,9 @@ _WRITE_OUT = Text("把内容在每一处写全", "write the content out in every
 def _no_marks(event: Any, problems: Problems) -> None:
     """Anchors and tags are refused: a plan says what it means in the place where it says it."""
     if event.anchor:
-        _refuse(event, f"不能使用锚点（&{quoted(event.anchor)}）", f"anchors (&{quoted(event.anchor)}) are not allowed", problems, _WRITE_OUT)
+        _refuse(
+            event, f"不能使用锚点（&{quoted(event.anchor)}）", f"anchors (&{quoted(event.anchor)}) are not allowed", problems, _WRITE_OUT
+        )
     if event.tag:
         _refuse(event, f"不能使用标签“{quoted(event.tag)}”", f"tags such as “{quoted(event.tag)}” are not allowed", problems)
 
@@ -229,53 +244,6 @@ def _too_much(event: Any, deep: bool, problems: Problems) -> NoReturn:
     _refuse(event, f"内容过多，最多{_MOST_VALUES}个值", f"too much content; at most {_MOST_VALUES} values are allowed", problems)
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
-    """Say in plain words why the parser stopped, and point at the line that is wrong rather than at the next one."""
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = _BREAK.split(text)
-    shown = lines[line] if line < len(lines) else ""
-    for back in range(line, max(line - 3, -1), -1):
-        candidate = lines[back] if back < len(lines) else ""
-        wide = _WIDE_COLON.match(candidate)
-        if wide and ": " not in candidate and not candidate.rstrip().endswith(":"):
-            hint = Text("键后面要用半角冒号加空格“: ”", "write a half-width colon and a space “: ” after a key")
-            problems.add((back + 1, wide.end()), "键后面是全角冒号“：”", "the key is followed by a full-width colon “：”", hint)
-            return
-    at, char = (line + 1, column + 1), shown[column : column + 1]
-    if "\t" in shown[: column + 1]:
-        hint = Text("缩进用空格，不用 Tab", "indent with spaces, not with tabs")
-        problems.add(at, "缩进里有 Tab 字符", "there is a tab character in the indentation", hint)
-    elif char and char in "%@`" and "cannot start" in str(error.problem):
-        problems.add(at, f"“{char}”开头的值要加引号", f"a value that begins with “{char}” has to be quoted", Text(f'写成 "{quoted(shown[column:].strip())}"', f'write "{quoted(shown[column:].strip())}"'))
-    else:
-        zh = next((words for part, words in _SYNTAX.items() if part in str(error.problem)), "不符合 YAML 的写法")
-        problems.add(at, zh, f"not valid YAML: {error.problem}", Text(quoted(shown), quoted(shown)) if shown.strip() else None)
-
-
-_SYNTAX = {
-    "could not find expected ':'": "上一行的键后面没有冒号“: ”",
-    "mapping values are not allowed": "这里不能再有“: ”，值里有冒号时要加引号",
-    "found unexpected end of stream": "引号没有成对",
-    "did not find expected key": "缩进不对，或引号、括号没有成对",
-    "did not find expected ',' or": "方括号或花括号没有成对，或缺少逗号",
-    "did not find expected '-' indicator": "列表的缩进不对",
-    "did not find expected node content": "冒号、逗号或括号后面缺少内容",
-    "found undefined alias": "不能使用别名（*），值以 * 开头时要加引号",
-    "did not find expected alphabetic": "值以 * 或 & 开头时要加引号",
-    "block sequence entries are not allowed": "列表的“- ”要另起一行",
-}
-
-
-def _character_problem(error: yaml.YAMLError, text: str, problems: Problems) -> None:
-    position = getattr(error, "position", 0) or 0
-    found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]", text)
-    position = found.start() if found else min(position, len(text))
-    before = _BREAK.split(text[:position])
-    code = f"U+{ord(text[position]):04X}" if position < len(text) else "?"
-    problems.add((len(before), len(before[-1]) + 1), f"有不能显示的字符（{code}）", f"there is a character that cannot be shown ({code})")
-
-
 def place_in(text: str, node: Node, offset: int) -> Place:
     """The place in the file of character `offset` of a scalar's value, whether it stands bare, in quotes or as a block.
 
@@ -283,7 +251,7 @@ def place_in(text: str, node: Node, offset: int) -> Place:
     """
     start = node.index
     if node.style in {"|", ">"}:
-        header = _BREAK.search(text, start)
+        header = LINE_BREAK.search(text, start)
         start = header.end() if header else start
     elif node.style in {"'", '"'}:
         start += 1
@@ -293,7 +261,7 @@ def place_in(text: str, node: Node, offset: int) -> Place:
     while position < len(text) and (wanted > 0 or (inside and text[position].isspace())):
         wanted -= not text[position].isspace()
         position += 1
-    lines = _BREAK.split(text[start:position])
+    lines = LINE_BREAK.split(text[start:position])
     line, column = node.place
     if node.style in {"|", ">"}:
         return line + len(lines), len(lines[-1]) + 1

@@ -1,0 +1,158 @@
+"""Rows -> figures and findings: every cell on its own first, then rules over several figures, then the two side sheets.
+
+`check` is the stage; `RULES` lists every rule of it, `plan_rule` makes the rule of a plan's own check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gcx.checking import (
+    areas,
+    assigned,
+    blanks,
+    cell_rules,
+    cells,
+    conversion,
+    duplicates,
+    history,
+    items,
+    limits,
+    magnitude,
+    milestones,
+    ratios,
+    sums,
+    targets,
+    tidied,
+    vintages,
+    years,
+)
+from gcx.checking.candidates import Candidates
+from gcx.checking.draft import Draft
+from gcx.checking.folding import fold
+from gcx.checking.plan_checks import judge_checks, plan_rule, report_failures
+from gcx.checking.registry import Registry
+from gcx.checking.series import Series
+from gcx.findings import Finding, Location, Rule, Severity
+from gcx.plan import Plan
+from gcx.records import Block, Checked, NotChecked, Submission
+
+__all__ = ["RULES", "check", "plan_rule"]
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *blanks.RULES,
+            *cell_rules.RULES,
+            *tidied.RULES,
+            *items.RULES,
+            *areas.RULES,
+            *years.RULES,
+            *conversion.RULES,
+            *limits.RULES,
+            *duplicates.RULES,
+            *vintages.RULES,
+            *ratios.RULES,
+            *sums.RULES,
+            *history.RULES,
+            *magnitude.RULES,
+            *targets.RULES,
+            *milestones.RULES,
+            *assigned.RULES,
+        ),
+        key=lambda rule: rule.code,
+    )
+)
+"""Every rule of this stage, by code. The plan's own checks come on top: `plan_rule(check)`."""
+
+_TEXT_FORMATS = frozenset({"csv", "tsv", "txt", "html"})
+
+
+def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = None) -> Checked:
+    """Judge submissions together: what one lacks another may have, and the same figure in two files is a duplicate.
+
+    `area` is the area of sheets that name none. Findings of the reading stage stay in the submissions; those returned are this
+    stage's, folded and in reading order. Nothing is raised for bad data.
+    """
+    registry = Registry.of(plan)
+    findings: list[Finding] = []
+    fallback = _fallback(plan, registry, area, findings)
+    drafts = [
+        _judged(block, plan, registry, fallback, texts=submission.file.format in _TEXT_FORMATS)
+        for submission in submissions
+        for block in submission.blocks
+    ]
+    for draft in drafts:
+        findings += draft.findings
+    candidates = Candidates.of(drafts, plan, {submission.file.id: submission.file.path for submission in submissions})
+    keep, conflicting = duplicates.keep_one(candidates, findings)
+    series = Series.of(candidates.chosen(keep), plan)
+    not_checked = _several(series, plan, drafts)
+    findings += series.findings
+    reported, more = milestones.read_milestones([row for submission in submissions for row in submission.milestones], plan, registry)
+    issued, further = assigned.read_assigned([row for submission in submissions for row in submission.assigned], plan, registry)
+    lost = _lost(drafts, candidates.chosen(conflicting), series)
+    return Checked(series.cube.figures, fold([*findings, *more, *further]), not_checked, reported, issued, lost, series.doubted)
+
+
+def _several(series: Series, plan: Plan, drafts: Sequence[Draft]) -> list[NotChecked]:
+    """The rules over several figures: errors first, then queries, so that no query repeats what an error already names."""
+    for number, draft in enumerate(drafts):
+        if draft.telling:
+            series.led.update(np.flatnonzero((series.rows.block == number) & np.isin(series.rows.index, draft.telling)).tolist())
+    vintages.run_bases(series, plan)
+    ratios.run_ratios(series, plan)
+    sums.run_sums(series, plan)
+    failures, not_checked = judge_checks(series, plan)
+    report_failures(series, failures, Severity.ERROR)
+    history.run_magnitudes(series, plan)
+    report_failures(series, failures, Severity.QUERY)
+    report_failures(series, failures, Severity.INFO)
+    sums.run_overlaps(series, plan)
+    history.run_history(series, plan)
+    return not_checked
+
+
+def _fallback(plan: Plan, registry: Registry, area: str | None, findings: list[Finding]) -> int | None:
+    """The area of sheets that name none: the one asked for, or the plan's only one."""
+    if area is None:
+        return 0 if len(plan.areas) == 1 else None
+    position = areas.area_position(area, registry)
+    if position is None:
+        match = areas.unknown_area(area, registry)
+        findings.append(Finding(areas.unknown_area.rule, match.message, hint=match.hint, found=area))
+    return position
+
+
+def _judged(block: Block, plan: Plan, registry: Registry, fallback: int | None, *, texts: bool) -> Draft:
+    """One block, cell by cell: keys, values, units, limits. One bad cell hides nothing."""
+    draft = Draft.of(block, plan, texts=texts)
+    items.resolve_items(draft, registry)
+    areas.resolve_areas(draft, registry, fallback)
+    years.resolve_years(draft, registry)
+    years.resolve_vintages(draft)
+    blank = cells.judge_cells(draft, registry)
+    conversion.resolve_units(draft, registry)
+    limits.judge_limits(draft, plan)
+    draft.settle()
+    blanks.judge_blanks(draft, blank)
+    return draft
+
+
+def _lost(drafts: Sequence[Draft], conflicting: Candidates, series: Series) -> dict[tuple[int, int, int], Location]:
+    """Figures that were reported but removed, and for which nothing else stands."""
+    lost: dict[tuple[int, int, int], Location] = {}
+    for draft in drafts:
+        item = np.where(draft.item >= 0, draft.item, draft.suspect)
+        resolved = draft.bad & (item >= 0) & (draft.area >= 0) & (draft.year >= 0)
+        for index in draft.content[resolved[draft.content]].tolist():
+            lost.setdefault((int(draft.area[index]), int(item[index]), int(draft.year[index])), draft.block.at(index))
+    for row in range(len(conflicting)):
+        lost.setdefault((int(conflicting.area[row]), int(conflicting.item[row]), int(conflicting.year[row])), conflicting.at(row))
+    if not lost:
+        return lost
+    rows = series.rows
+    standing = set(zip(rows.area.tolist(), rows.item.tolist(), rows.year.tolist(), strict=True))
+    return {place: at for place, at in lost.items() if place not in standing}

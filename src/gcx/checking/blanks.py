@@ -1,0 +1,58 @@
+"""Empty value cells: one in a filled row is asked about, a whole empty row or year is only noted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gcx.checking.draft import Draft
+from gcx.checking.wording import NOTHING
+from gcx.findings import Severity, Text, rule
+from gcx.records import Bools, Ints
+
+
+@rule("V301", "blank-value", Severity.QUERY, "数值空白", "figure left blank")
+def blank_value() -> tuple[Text, Text]:
+    """含义：这一行写了指标，数值是空白；按未上报处理，不作0。
+    为什么：空白看不出是漏填、没有统计，还是没有此项。
+    怎么改：补填；不适用填“不适用”，无此项填“—”，是0填0；暂时没有数请在说明栏写明。
+    依据：空白、不适用、—和0是四种不同的情况。
+    """
+    message = Text("数值空白，按未上报处理，不作0使用", "left blank: treated as not reported, not as 0")
+    return message, Text("补填；不适用填“不适用”，无此项填“—”，是0填0", "fill it in; or write 不适用, —, or 0")
+
+
+@rule("V315", "blank-series", Severity.INFO, "整行或整年空白", "whole row or year left blank")
+def blank_series() -> tuple[Text, Text]:
+    """含义：一个指标在表中各年都是空白，或一年在表中各指标都是空白；按未上报处理。
+    为什么：部门只填自己的指标、当年数据还没有出来都很正常，只作提示。
+    怎么改：应由本单位填报的请补填。
+    依据：允许分批、分部门填报。
+    """
+    return Text("整行或整年空白，按未上报处理", "the whole row or year is blank: treated as not reported"), NOTHING
+
+
+def judge_blanks(draft: Draft, blank: list[int]) -> None:
+    """Report blank cells of rows whose area, item and year are known. `long` tables have one figure a row: each blank is asked about."""
+    known = [index for index in blank if draft.item[index] >= 0 and draft.area[index] >= 0 and draft.year[index] >= 0]
+    if not known:
+        return
+    rows = np.array(known, np.int32)
+    whole = np.zeros(len(rows), np.bool_) if draft.block.layout == "long" else _in_blank_series(draft, rows)
+    for index, is_whole in zip(known, whole.tolist(), strict=True):
+        broken = blank_series.rule if is_whole else blank_value.rule
+        message, hint = blank_series() if is_whole else blank_value()
+        draft.add(broken, message, index, hint=hint)
+
+
+def _in_blank_series(draft: Draft, rows: Ints) -> Bools:
+    """Whether each blank cell lies in an area's item without any figure, or an area's year without any."""
+    filled = np.ones(len(draft.block), np.bool_)
+    filled[rows] = False
+    series = draft.area.astype(np.int64) * (len(draft.plan.items) + 1) + draft.item
+    years = draft.area.astype(np.int64) * 10_000 + draft.year
+    kept_series, kept_years = np.unique(series[filled]), np.unique(years[filled])
+    alone: Bools = ~np.isin(series[rows], kept_series) | ~np.isin(years[rows], kept_years)
+    return alone
+
+
+RULES = (blank_value.rule, blank_series.rule)

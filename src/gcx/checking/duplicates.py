@@ -1,0 +1,122 @@
+"""One figure per area, item and year: repeated figures, contradicting figures, and several vintages of one figure."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from gcx.checking.candidates import Candidates
+from gcx.findings import Finding, Location, Severity, Text, rule
+from gcx.records import VINTAGES, Bools
+
+Positions: TypeAlias = npt.NDArray[np.integer]
+
+_SAME = 1e-9
+_NAMED = 5
+
+
+@rule("V401", "duplicate-agreeing", Severity.INFO, "重复填报，数值相同", "reported twice, same value")
+def duplicate_agreeing() -> Text:
+    """含义：同一地区、同一年、同一指标填了不止一次，数值相同；只用一个。
+    为什么：没有矛盾，但重复的行以后容易只改一处。
+    怎么改：删去重复的一行。
+    依据：同一地区同一年度同一指标只填一行。
+    """
+    return Text("与另一处重复，数值相同，只用一处", "also reported elsewhere with the same value; one is used")
+
+
+@rule("V402", "duplicate-conflicting", Severity.ERROR, "重复填报，数值不同", "reported twice, values differ")
+def duplicate_conflicting(other: str, value: str, other_value: str) -> tuple[Text, Text]:
+    """含义：同一地区、同一年、同一指标填了不止一次，数值不同；几处都不使用。
+    为什么：不知道哪个是对的，任选一个都可能错。
+    怎么改：核对后只留正确的一处；是不同版本的数请分别注明数据状态。
+    依据：同一地区同一年度同一指标只填一行。
+    """
+    message = Text(
+        f"重复填报且数值冲突：这里是{value}，{other}是{other_value}",
+        f"reported twice with conflicting values (duplicate): {value} here, {other_value} at {other}",
+    )
+    return message, Text(
+        "核对后只留正确的一处；版本不同的请注明数据状态", "keep only the right one; if they are vintages, state the data status"
+    )
+
+
+@rule("V403", "lower-vintage", Severity.INFO, "另有更权威的版本", "a later vintage is used instead")
+def lower_vintage(used: int) -> Text:
+    """含义：同一数报了几个版本（初步核算、最终核实、普查修订），使用最权威的一个，这一个只作记录。
+    为什么：普查修订优于最终核实，最终核实优于初步核算。
+    怎么改：不必修改。
+    依据：地区生产总值核算和数据发布制度：初步核算、最终核实、普查修订。
+    """
+    return Text(
+        f"同一数另有{VINTAGES[used]}数，使用{VINTAGES[used]}数", f"the same figure is also given as {VINTAGES[used]}, which is used"
+    )
+
+
+def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools]:
+    """Which candidates remain figures, and which were removed because they contradict each other."""
+    keep = np.ones(len(rows), np.bool_)
+    conflict = np.zeros(len(rows), np.bool_)
+    place = rows.place()
+    order = np.argsort(place, kind="stable")
+    same = np.diff(place[order]) == 0
+    if not same.any():
+        return keep, conflict
+    for members in _groups(order, same):
+        survivors = []
+        for vintage in np.unique(rows.vintage[members])[::-1].tolist():
+            alike = members[rows.vintage[members] == vintage]
+            if _agree(rows, alike, findings):
+                keep[alike[1:]] = False
+                survivors.append(int(alike[0]))
+            else:
+                keep[alike] = False
+                conflict[alike] = True
+        _lower(rows, survivors, keep, findings)
+    return keep, conflict
+
+
+def _groups(order: Positions, same: Bools) -> list[Positions]:
+    """The members of each group of more than one, in reported order."""
+    starts = np.flatnonzero(~same) + 1
+    return [np.sort(group) for group in np.split(order, starts) if len(group) > 1]
+
+
+def _agree(rows: Candidates, members: Positions, findings: list[Finding]) -> bool:
+    """Whether figures of one place and vintage are equal; report them when there is more than one."""
+    if len(members) < 2:
+        return True
+    values = rows.value[members]
+    agree = bool((np.abs(values - values[0]) <= _SAME * np.abs(values).max()).all())
+    cells = [rows.at(int(member)) for member in members]
+    for position, member in enumerate(members.tolist()):
+        others = tuple(cell for other, cell in enumerate(cells) if other != position)[:_NAMED]
+        if agree and position:
+            findings.append(rows.finding(duplicate_agreeing.rule, duplicate_agreeing(), member, related=others[:1]))
+        elif not agree:
+            rival = next((other for other in range(len(members)) if values[other] != values[position]), 0)
+            message, hint = duplicate_conflicting(
+                _named(cells[rival], cells[position], rows), rows.typed(member), rows.typed(int(members[rival]))
+            )
+            findings.append(rows.finding(duplicate_conflicting.rule, message, member, hint=hint, related=others))
+    return agree
+
+
+def _named(other: Location, here: Location, rows: Candidates) -> str:
+    """Where the other figure stands: sheet and cell, with the file when it is another one."""
+    label = other.label if other.sheet != here.sheet or other.file != here.file else other.cell or ""
+    return f"{rows.files.get(other.file or '', '')} {label}".strip() if other.file != here.file else label
+
+
+def _lower(rows: Candidates, survivors: list[int], keep: Bools, findings: list[Finding]) -> None:
+    """Keep the highest vintage (the first survivor) and note the others."""
+    for row in survivors[1:]:
+        keep[row] = False
+        findings.append(
+            rows.finding(lower_vintage.rule, lower_vintage(int(rows.vintage[survivors[0]])), row, related=(rows.at(survivors[0]),))
+        )
+
+
+RULES = (duplicate_agreeing.rule, duplicate_conflicting.rule, lower_vintage.rule)

@@ -1,0 +1,73 @@
+"""单位侦探: a figure that is ten, a hundred, a thousand or ten thousand times too large or too small for its own series.
+
+Never changes a figure. A factor is proposed only when the rest of the series agrees with itself and the corrected figure agrees with it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gcx.checking.wording import quantity
+from gcx.findings import Severity, Text, rule
+from gcx.plan import Item
+from gcx.records import Floats
+
+_ALIKE = 0.3
+_FITS = 0.15
+_LARGEST = 4
+_WHY = {
+    1: Text("小数点错一位", "the decimal point is one place off"),
+    2: Text("小数点错两位", "the decimal point is two places off"),
+    3: Text("单位差一千倍，如千克与吨", "the unit is off by a thousand, as 千克 for 吨"),
+    4: Text("单位差一万倍，如吨与万吨、万元与亿元", "the unit is off by ten thousand, as 吨 for 万吨 or 万元 for 亿元"),
+}
+
+
+@rule("W502", "magnitude", Severity.QUERY, "数量级疑似有误", "order of magnitude looks wrong")
+def magnitude(item: Item, exponent: int, value: float, usual: float) -> tuple[Text, Text]:
+    """含义：这个数与本地区其他年份差十倍、百倍、千倍或万倍，改正后与其他年份相近。
+    为什么：多半是单位填错（吨与万吨、千克与吨、万元与亿元）或小数点错位。
+    怎么改：核对单位和小数点；程序不代为修改。属实的在说明栏写明原因。
+    依据：与本地区其他年份的中位数比较。
+    """
+    times = 10 ** abs(exponent)
+    way = Text("大", "larger") if exponent > 0 else Text("小", "smaller")
+    right = quantity(value / 10**exponent if exponent > 0 else value * 10**-exponent, item.unit.name)
+    message = Text(
+        f"比其他年份约{way.zh}{times}倍：其他年份约{quantity(usual, item.unit.name)}，这里是{quantity(value, item.unit.name)}",
+        f"about {times} times {way.en} than other years: those are near {quantity(usual, item.unit.name)}, this is {quantity(value, item.unit.name)}",
+    )
+    why = _WHY[abs(exponent)]
+    return message, Text(f"可能{why.zh}；若是，应为{right}", f"perhaps {why.en}; then it would be {right}")
+
+
+def off_by_factor(values: Floats) -> list[tuple[int, int, int, float]]:
+    """(row, column, exponent, usual value) of figures off by a power of ten from the median of their row, in a matrix areas × years.
+
+    Rows need three positive figures, all but the suspects within a factor of two of the median.
+    """
+    with np.errstate(all="ignore"):
+        logs = np.where(values > 0, np.log10(np.where(values > 0, values, 1.0)), np.nan)
+        widest = np.nanmax(logs, axis=1, initial=-np.inf) - np.nanmin(logs, axis=1, initial=np.inf)
+    enough = (~np.isnan(logs)).sum(axis=1) >= 3
+    found = []
+    for row in np.flatnonzero(enough & (widest > 1 - _FITS)).tolist():
+        distance = logs[row] - np.nanmedian(logs[row])
+        exponent = np.round(distance)
+        odd = (np.abs(exponent) >= 1) & (np.abs(exponent) <= _LARGEST) & (np.abs(distance - exponent) <= _FITS + _ALIKE / 2)
+        rest = ~np.isnan(distance) & ~odd
+        if odd.any() and odd.sum() < rest.sum() and bool((np.abs(distance[rest]) <= _ALIKE).all()):
+            usual = float(10 ** np.median(logs[row][rest]))
+            found += [
+                (row, column, int(exponent[column]), usual)
+                for column in np.flatnonzero(odd).tolist()
+                if _fits(values[row, column], int(exponent[column]), usual)
+            ]
+    return found
+
+
+def _fits(value: float, exponent: int, usual: float) -> bool:
+    return abs(float(np.log10(value / usual)) - exponent) <= _ALIKE
+
+
+RULES = (magnitude.rule,)

@@ -1,0 +1,134 @@
+"""Areas that add up: the whole against its parts, with the most likely culprit, and overlaps that cannot be larger than their container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from gcx.checking.blame import Balance, culprit
+from gcx.checking.series import Occurrence, Series
+from gcx.checking.wording import number, quantity
+from gcx.findings import Severity, Text, rule
+from gcx.plan import Plan
+
+_TIE = 1e-9
+
+
+@rule("V408", "parts-not-equal-whole", Severity.ERROR, "各地区之和不等于全体", "parts do not add up to the whole")
+def parts_not_equal_whole(balance: Balance, unit: str, whole: str, reason: Text) -> tuple[Text, Text]:
+    """含义：可相加的指标，下级各地区都报了，它们的和与上级自己报的数相差超过四舍五入的误差；或已报各地区之和已大于上级。
+    为什么：至少有一个数不对；用到它的目标不能判定。
+    怎么改：先核对提示的那个数；确定后改正，并核对合计。
+    依据：方案 areas 的 part_of、items 的 adds_up；误差按各数末位的一半相加。
+    """
+    difference = balance.difference
+    more = Text("多", "more") if difference > 0 else Text("少", "less")
+    message = Text(
+        f"{whole}是{quantity(balance.whole, unit)}，各地区之和是{quantity(balance.total, unit)}，{whole}{more.zh}{number(abs(difference))}，超过四舍五入误差{balance.tolerance:.2g}",
+        f"{whole} is {quantity(balance.whole, unit)}, the parts sum to {quantity(balance.total, unit)}: {number(abs(difference))} {more.en}, beyond rounding ({balance.tolerance:.2g})",
+    )
+    return message, Text(
+        f"最可能：{reason.zh}" if reason.zh else "逐个核对各地区和合计的数",
+        f"most likely: {reason.en}" if reason.en else "check each area and the total",
+    )
+
+
+@rule("V409", "inner-above-container", Severity.QUERY, "所含区域大于所在地区", "inner area above its container")
+def inner_above_container(inner: str, container: str, values: tuple[str, str]) -> tuple[Text, Text]:
+    """含义：一个地区在另一个地区之内（如功能区在城区之内），它的数却比所在地区的大。
+    为什么：部分不应大于整体；也可能所在地区的数没有把它包括在内。
+    怎么改：核对两个数；统计口径不含该区域的，在说明栏写明。
+    依据：方案 areas 的 within。
+    """
+    message = Text(
+        f"{inner}在{container}之内，{inner}是{values[0]}，却大于{container}的{values[1]}",
+        f"{inner} lies within {container}, yet {values[0]} is above {container}'s {values[1]}",
+    )
+    return message, Text(
+        f"核对两个数；{container}的数不含{inner}的，在说明栏写明", f"check both; if {container} leaves {inner} out, say so in the note"
+    )
+
+
+def run_sums(series: Series, plan: Plan) -> None:
+    """Judge every item that adds up in every area that is split."""
+    families = list(_families(series, plan))
+    for item in series.cube.reported_items():
+        if plan.items[item].adds_up:
+            for parent, parts, every in families:
+                _balance(series, item, parent, parts, every=every)
+
+
+def run_overlaps(series: Series, plan: Plan) -> None:
+    """Judge every item that adds up in every pair of overlapping areas."""
+    overlaps = list(_overlaps(series, plan))
+    for item in series.cube.reported_items():
+        if plan.items[item].adds_up:
+            for inner, container in overlaps:
+                _overlap(series, item, inner, container)
+
+
+def _families(series: Series, plan: Plan) -> Iterator[tuple[int, list[int], bool]]:
+    """Matrix rows of each split area, of its parts, and whether all its parts are in the cube."""
+    for position, area in enumerate(plan.areas):
+        parts = plan.parts(area.name)
+        parent = series.cube.row(position)
+        if parts and parent is not None:
+            rows = [row for part in parts if (row := series.cube.row(part)) is not None]
+            yield parent, rows, len(rows) == len(parts)
+
+
+def _overlaps(series: Series, plan: Plan) -> Iterator[tuple[int, int]]:
+    for position, area in enumerate(plan.areas):
+        if area.within is not None:
+            inner, container = series.cube.row(position), series.cube.row(plan.area_position[area.within])
+            if inner is not None and container is not None:
+                yield inner, container
+
+
+def _balance(series: Series, item: int, parent: int, parts: Sequence[int], *, every: bool) -> None:
+    values = series.cube.values(item)
+    own, of_parts = values[parent], values[list(parts)]
+    reported = ~np.isnan(of_parts)
+    total = np.where(reported, of_parts, 0.0).sum(axis=0)
+    all_there = reported.all(axis=0) & every
+    above = (total > own) & (np.where(reported, of_parts, 0.0) >= 0).all(axis=0) & reported.any(axis=0)
+    off = ~np.isnan(own) & (np.abs(own - total) > _TIE * np.maximum(np.abs(own), np.abs(total))) & (all_there | above)
+    of_row: dict[int, list[Occurrence]] = {}
+    for column in np.flatnonzero(off).tolist():
+        terms = [row for row, there in zip(parts, reported[:, column].tolist(), strict=True) if there]
+        balance = Balance.of(series, item, (parent, terms), column)
+        if abs(balance.difference) > balance.tolerance * (1 + _TIE):
+            blamed, found = _unbalanced(series, item, (parent, terms), column, balance)
+            of_row.setdefault(blamed, []).append(found)
+    for occurrences in of_row.values():
+        series.report(parts_not_equal_whole.rule, occurrences)
+
+
+def _unbalanced(series: Series, item: int, family: tuple[int, list[int]], column: int, balance: Balance) -> tuple[int, Occurrence]:
+    """The matrix row to blame, and what to say; only the whole and the culprit are doubted where one stands out."""
+    parent, terms = family
+    blamed, reason = culprit(series, item, family, column, balance)
+    message, hint = parts_not_equal_whole(balance, series.unit(item), series.area_name(parent), reason)
+    positions = series.cube.positions(item)
+    figures = [int(positions[row, column]) for row in (parent, *terms)]
+    lead = int(positions[blamed, column])
+    series.doubt([lead, figures[0]] if reason.zh else figures, parts_not_equal_whole.rule.code)
+    return blamed, Occurrence([lead, *(figure for figure in figures if figure != lead)], message, hint)
+
+
+def _overlap(series: Series, item: int, inner: int, container: int) -> None:
+    values, positions = series.cube.values(item), series.cube.positions(item)
+    with np.errstate(invalid="ignore"):
+        larger = values[inner] > values[container] * (1 + _TIE)
+    found = []
+    for column in np.flatnonzero(larger).tolist():
+        figures = [int(positions[inner, column]), int(positions[container, column])]
+        if series.led.isdisjoint(figures):
+            unit = series.unit(item)
+            typed = quantity(float(values[inner, column]), unit), quantity(float(values[container, column]), unit)
+            found.append(Occurrence(figures, *inner_above_container(series.area_name(inner), series.area_name(container), typed)))
+    series.report(inner_above_container.rule, found)
+
+
+RULES = (parts_not_equal_whole.rule, inner_above_container.rule)

@@ -1,0 +1,113 @@
+"""`-f FMT[=FILE]`: what goes to the screen, what goes to files; everything is checked before any work is done."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gcx.cli.messages import not_among
+from gcx.cli.speech import UserError
+from gcx.findings import Text
+from gcx.rendering import FORMATS, Format, View, format_named
+from gcx.rendering.console import screen_width, wants_color, write_file, write_stdout
+
+if TYPE_CHECKING:
+    from gcx.records import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One format and where it goes: a file, or the screen when `path` is `None`."""
+
+    format: Format
+    path: Path | None = None
+
+
+def deliveries(values: Sequence[str] | None, inputs: Iterable[str | Path]) -> list[Delivery]:
+    """Read the `-f` options; without any, the table goes to the screen.
+
+    Raises:
+        UserError: an unknown format, two formats for the screen, a file that is an input, or a folder that does not exist.
+    """
+    wanted = [_delivery(value) for value in values or ()] or [Delivery(FORMATS[0])]
+    if sum(each.path is None for each in wanted) > 1:
+        raise UserError(
+            "屏幕上只能输出一种格式",
+            "only one format can go to the screen",
+            Text("其余的写入文件，如 -f json=结果.json", "write the others to files: -f json=result.json"),
+        )
+    protected = [Path(each) for each in inputs]
+    for each in wanted:
+        if each.path is not None:
+            _check_target(each.path, protected)
+    targets = [os.path.normcase(each.path.resolve()) for each in wanted if each.path is not None]
+    if len(targets) != len(set(targets)):
+        raise UserError("两种格式不能写入同一个文件", "two formats cannot go to the same file")
+    return wanted
+
+
+def deliver(result: Result, wanted: Sequence[Delivery], *, color: str, quiet: bool) -> list[Path]:
+    """Write every format; files first, the screen last. Returns the files written.
+
+    Raises:
+        UserError: a file cannot be written.
+    """
+    written = []
+    for each in sorted(wanted, key=lambda each: each.path is None):
+        if each.path is None:
+            view = View(screen_width(sys.stdout), wants_color(sys.stdout, color), quiet)
+            write_stdout(each.format.render(result, view), utf8=each.format.machine)
+        else:
+            _write(each.path, each.format.render(result, View(quiet=quiet)))
+            written.append(each.path)
+    return written
+
+
+def _write(path: Path, pieces: Iterable[str]) -> None:
+    try:
+        write_file(path, pieces)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(
+            f"写不进“{path}”：{reason}",
+            f"cannot write “{path}”: {reason}",
+            Text("关闭正打开它的程序，或换一个文件名、文件夹", "close the program that has it open, or choose another name or folder"),
+        ) from error
+
+
+def _delivery(value: str) -> Delivery:
+    name, given, target = value.partition("=")
+    known = format_named(name.strip().lower())
+    if known is None:
+        raise not_among("--format", name, tuple(each.name for each in FORMATS))
+    if given and not target:
+        raise UserError(
+            f"“{value}”的等号后面缺少文件名",
+            f"a file name is missing after “{value}”",
+            Text(f"如 -f {name}=结果.{known.extension}", f"such as -f {name}=result.{known.extension}"),
+        )
+    return Delivery(known, Path(target) if target else None)
+
+
+def _check_target(path: Path, protected: Sequence[Path]) -> None:
+    if path.is_dir():
+        raise UserError(f"“{path}”是文件夹，不能当作输出文件", f"“{path}” is a folder, not a file to write")
+    if not path.parent.is_dir():
+        raise UserError(f"没有文件夹“{path.parent}”", f"there is no folder “{path.parent}”", Text("先建好文件夹", "make the folder first"))
+    if any(_same(path, each) for each in protected):
+        raise UserError(
+            f"“{path}”是输入文件，不会覆盖",
+            f"“{path}” is an input and will not be overwritten",
+            Text("换一个文件名", "choose another name"),
+        )
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False

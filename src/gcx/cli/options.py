@@ -1,0 +1,162 @@
+"""The options, each declared once: names, environment variable, help in two languages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gcx.cli.messages import not_among
+from gcx.cli.speech import LANGUAGES, both
+
+FAIL_ON = ("error", "query", "info", "never")
+REQUIRE = ("on-pace", "met")
+COLOR = ("auto", "always", "never")
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="文件…", help=both("填报文件、文件夹或通配名，可以多个", "submissions: files, folders or patterns"))
+]
+Plan = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        "-p",
+        metavar="FILE",
+        envvar="GCX_PLAN",
+        help=both("方案文件；不给时见 gcx plan where", "the plan; by default see gcx plan where"),
+    ),
+]
+Year = Annotated[
+    int | None,
+    typer.Option(
+        "--year",
+        "-y",
+        metavar="YEAR",
+        envvar="GCX_YEAR",
+        min=1900,
+        max=2100,
+        help=both("审议年；不给时为填报中的最近年份", "the year to judge; by default the latest reported"),
+    ),
+]
+AreaName = Annotated[
+    str | None,
+    typer.Option(
+        "--area",
+        "-a",
+        metavar="AREA",
+        envvar="GCX_AREA",
+        help=both(
+            "地区名称或代码：没写地区的表归它，结果只列它",
+            "area, by name or code: sheets that name none belong to it, and only its outcomes are shown",
+        ),
+    ),
+]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FMT[=FILE]",
+        envvar="GCX_FORMAT",
+        help=both(
+            "输出格式 table（默认）、concise、json；=FILE 写入文件；可重复",
+            "table (default), concise or json; =FILE writes a file; may be repeated",
+        ),
+    ),
+]
+FailOn = Annotated[
+    str,
+    typer.Option(
+        "--fail-on",
+        metavar="LEVEL",
+        envvar="GCX_FAIL_ON",
+        help=both(
+            "哪一级问题算不通过：error（默认）、query、info、never", "findings of which level fail: error (default), query, info, never"
+        ),
+    ),
+]
+Require = Annotated[
+    str | None,
+    typer.Option(
+        "--require",
+        metavar="STATE",
+        envvar="GCX_REQUIRE",
+        help=both("要求目标 on-pace（符合进度）或 met（已达标），否则退出码 3", "demand targets on-pace or met, else exit code 3"),
+    ),
+]
+Assigned = Annotated[
+    str | None,
+    typer.Option(
+        "--assigned",
+        metavar="FILE",
+        envvar="GCX_ASSIGNED",
+        help=both("下达目标文件（含“下达目标”表）", "file with a sheet 下达目标: values assigned from above"),
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="CODES",
+        envvar="GCX_SELECT",
+        help=both("只看这些规则的问题：代码或名称的开头，逗号分隔", "only findings of these rules: code or name prefixes, comma separated"),
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="CODES",
+        envvar="GCX_IGNORE",
+        help=both("不看、不计这些规则的问题", "leave out findings of these rules; they do not count"),
+    ),
+]
+Light = Annotated[
+    str,
+    typer.Option(
+        "--light",
+        metavar="RULE",
+        envvar="GCX_LIGHT",
+        help=both("晴雨表规则：ndrc-2021（默认）或 ndrc-2020", "rule of the energy-saving lights: ndrc-2021 (default) or ndrc-2020"),
+    ),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="LANG", envvar="GCX_LANG", help=both("语言：zh（默认）或 en", "language: zh (default) or en")),
+]
+Color = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        envvar="GCX_COLOR",
+        help=both("颜色：auto（默认）、always、never", "colours: auto (default), always, never"),
+    ),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", envvar="GCX_QUIET", help=both("只输出问题和末行小结", "findings and the summary line only"))
+]
+Debug = Annotated[
+    bool, typer.Option("--debug", envvar="GCX_DEBUG", help=both("程序出错时显示全部细节", "show the traceback of an internal error"))
+]
+
+
+def one_among(option: str, value: str, known: tuple[str, ...]) -> str:
+    """`value`, if it is one of the `known` ones.
+
+    Raises:
+        UserError: it is not; the nearest one is offered.
+    """
+    if value not in known:
+        raise not_among(option, value, known)
+    return value
+
+
+def chosen_language(value: str | None) -> str:
+    """`zh` or `en`."""
+    return one_among("--lang", value or "zh", LANGUAGES)
+
+
+def codes_in(values: list[str] | None) -> tuple[str, ...]:
+    """Codes from a repeatable, comma-separated option."""
+    return tuple(code.strip() for value in values or () for code in value.replace("，", ",").split(",") if code.strip())

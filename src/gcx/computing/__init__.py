@@ -1,0 +1,40 @@
+"""Figures to outcomes: every target of the plan measured and judged for all areas and years at once, on whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from gcx.computing.lights import RULES as LIGHTS
+from gcx.computing.outcomes import Computed, entries
+from gcx.computing.world import World
+from gcx.plan import Plan
+from gcx.records import Checked
+
+__all__ = ["LIGHTS", "Computed", "compute"]
+
+
+def compute(
+    checked: Checked, plan: Plan, *, year: int | None = None, areas: Collection[str] | None = None, light: str = "ndrc-2021"
+) -> Computed:
+    """Judge every target of `plan` on the accepted figures.
+
+    Args:
+        checked: Figures, milestones and assigned values, and which figures were removed or are doubted.
+        plan: The plan.
+        year: The review year; nothing later is said. By default the latest reported year.
+        areas: Names of the areas to say something about; by default all that reported.
+        light: `ndrc-2021` or `ndrc-2020`.
+
+    Returns:
+        The outcomes as arrays; iterating makes views.
+
+    Raises:
+        KeyError: `light` names no rule.
+
+    """
+    LIGHTS[light]
+    with np.errstate(all="ignore"):
+        world = World.of(checked, plan, year)
+        return Computed(world, entries(world, areas), light)

@@ -1,0 +1,83 @@
+"""All outcomes of a run: arrays inside, `Outcome` views while iterating."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gcx.computing.deliver import without_formula
+from gcx.computing.emission import Emission, counted, latest
+from gcx.computing.sources import Tracing
+from gcx.computing.track import Track, track
+from gcx.computing.view import Views
+from gcx.computing.world import World
+from gcx.records import Bools, Outcome, Status
+
+
+@dataclass(slots=True)
+class Entry:
+    """One target: its tracks (formula first, then variants), each with the cells (areas × years) that are outcomes; or a ready outcome."""
+
+    tracks: list[tuple[Track, Bools]]
+    ready: Outcome | None = None
+
+
+class Computed:
+    """The `Outcomes` of a run, in plan order of targets, then area, year, variant.
+
+    `year` is the review year: the latest reported one unless the caller chose another; `None` when nothing was reported.
+    """
+
+    def __init__(self, world: World, entries: list[Entry], light: str) -> None:
+        self._world = world
+        self._entries = entries
+        self._light = light
+        self.year = world.now
+
+    def __iter__(self) -> Iterator[Outcome]:
+        """Every outcome of every year up to the review year."""
+        return self._views(only_latest=False)
+
+    def latest(self) -> Iterator[Outcome]:
+        """Each target × area × variant at its latest year up to the review year."""
+        return self._views(only_latest=True)
+
+    def counts(self) -> dict[str, int]:
+        """Statuses of the latest outcomes without a variant, in the order of `Status`; listed and baseline are not counted."""
+        count: Counter[Status] = Counter()
+        for entry in self._entries:
+            if entry.ready is not None and entry.ready.status is not Status.LISTED:
+                count[entry.ready.status] += 1
+            for each, cells in entry.tracks[:1]:
+                count.update(counted(each, cells))
+        return {status.value: count[status] for status in Status if count[status]}
+
+    def _views(self, *, only_latest: bool) -> Iterator[Outcome]:
+        tracing = Tracing(self._world)
+        for entry in self._entries:
+            if entry.ready is not None:
+                yield entry.ready
+                continue
+            chosen = [(each, latest(cells) if only_latest else cells) for each, cells in entry.tracks if cells.any()]
+            made = [(Views(each, self._world, tracing, self._light), cells) for each, cells in chosen]
+            if not made:
+                continue
+            for row in np.flatnonzero(np.logical_or.reduce([cells.any(axis=1) for _, cells in made])).tolist():
+                found = [(column, order, outcome) for order, (views, cells) in enumerate(made) for column, outcome in views.row(row, cells)]
+                yield from (outcome for _, _, outcome in sorted(found, key=lambda each: each[:2]))
+
+
+def entries(world: World, areas: Collection[str] | None) -> list[Entry]:
+    """Measure and judge every target of the plan."""
+    emission = Emission(world, areas)
+    found = []
+    for target in world.plan.targets:
+        tracks = [each for variant in (None, *target.variants) if (each := track(target, variant, world)) is not None]
+        if tracks:
+            found.append(Entry([(each, emission.cells(each)) for each in tracks]))
+        elif areas is None or world.plan.top_area.name in areas:
+            found.append(Entry([], without_formula(target, world)))
+    return found

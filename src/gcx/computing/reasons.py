@@ -1,0 +1,139 @@
+"""Why an outcome is not judged, and what would settle it; in the officer's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gcx.computing.sources import Tracing, years_needed
+from gcx.computing.terms import CHANGE, Terms
+from gcx.computing.world import World
+from gcx.findings import Text
+from gcx.formula import Bound, Leaf
+from gcx.names import joined
+from gcx.records import AssignedValue, Bools, Source
+
+NO_BASE_YEAR = Text("起算年未定，只列数值", "the base year is not settled; the value is only listed")
+
+
+class Reasons:
+    """Words for the outcomes of one run."""
+
+    def __init__(self, world: World, tracing: Tracing) -> None:
+        self._world = world
+        self._tracing = tracing
+
+    def unknown(self, alternatives: Sequence[Bound], zero: Bools, terms: Terms, row: int, year: int) -> tuple[tuple[str, ...], Text]:
+        """Missing figures (`地区生产总值@合浦县@2025`) and the reason, for an outcome that cannot be judged.
+
+        `alternatives` are the formula that was used (`zero`: where it divides by zero) and then any other that would do: the one that
+        lacks the fewest figures is reported.
+        """
+        used = alternatives[0]
+        doubted = self._tracing.doubted(used, terms, row, year)
+        lacking = [self._tracing.missing(bound, terms, row, year) for bound in alternatives]
+        fewest = min(lacking, key=len)
+        if doubted and not lacking[0]:
+            return (), _doubted(doubted)
+        if self._divides_by_zero(zero, terms, row, year):
+            return (), Text("除数为0，不能计算", "division by zero: the value cannot be computed")
+        if fewest:
+            return tuple(self._label(leaf, row) for leaf in fewest), self._lacking(fewest, row)
+        if terms.verb in CHANGE:
+            return (), Text(
+                "本年或基期的数值为0或负数，不能计算变化率",
+                "the value of the year or of the base year is zero or negative: no rate of change exists",
+            )
+        return (), Text("已报数据不足以判定", "too few values to judge")
+
+    def not_bound(self, row: int, levels: frozenset[str]) -> Text:
+        """The goal does not bind this area's level."""
+        area = self._world.plan.areas[int(self._world.cube.areas[row])]
+        return Text(
+            f"此项要求不针对{area.name}这一级，只列数值",
+            f"the goal does not bind this level ({joined(sorted(levels), separator=', ')}); the value is only listed",
+        )
+
+    def no_base(self, year: int) -> Text:
+        """A level that cannot be put on a path."""
+        return Text(f"基期（{year}年）没有可用的数，不作进度要求", f"no usable figure for the base year {year}: no path, no pace")
+
+    def awaiting(self, authority: str | None) -> Text:
+        """Nothing was assigned yet."""
+        return Text(
+            f"待{authority or '上级'}下达目标值", f"the target value has not been assigned yet by {authority or 'the higher authority'}"
+        )
+
+    def summed(self, inputs: Sequence[Source]) -> Text | None:
+        """Which figures are sums of parts; `None` when none is."""
+        sums = [f"{source.item}（{source.year}年）" for source in inputs if source.parts]
+        if not sums:
+            return None
+        english = joined([f"{source.item} ({source.year})" for source in inputs if source.parts], separator=", ")
+        return Text(f"{joined(sums)}由所属各地区汇总", f"{english}: sum of the parts")
+
+    def beside(self, values: Sequence[AssignedValue], row: int, unit: str) -> Text | None:
+        """Assigned values of a target whose goal the plan sets itself."""
+        area = int(self._world.cube.areas[row])
+        top = self._world.plan.area_position[self._world.plan.top_area.name]
+        own = [each for each in values if (top if each.area is None else each.area) == area]
+        if not own:
+            return None
+        words = [f"{each.value:.15g} {unit}（{each.document}）" for each in own]
+        return Text(f"另有下达目标{joined(words)}", f"also assigned: {joined(words, separator=', ')}")
+
+    def _divides_by_zero(self, zero: Bools, terms: Terms, row: int, year: int) -> bool:
+        columns = [self._world.column(each) for each in years_needed(terms, year)]
+        return any(column is not None and bool(zero[row, column]) for column in columns)
+
+    def _label(self, leaf: Leaf, row: int) -> str:
+        if leaf.constant:
+            return leaf.name
+        return f"{leaf.name}@{self._world.plan.areas[int(self._world.cube.areas[row])].name}@{leaf.year}"
+
+    def _lacking(self, leaves: Sequence[Leaf], row: int) -> Text:
+        only = leaves[0]
+        if len(leaves) == 1 and only.constant:
+            return Text(f"系数{only.name}尚未给定，不能计算", f"the coefficient {only.name} has not been given")
+        lost = self._world.checked.lost
+        broken = [
+            (leaf, lost[self._tracing.key(leaf, row)]) for leaf in leaves if not leaf.constant and self._tracing.key(leaf, row) in lost
+        ]
+        if broken:
+            leaf, at = broken[0]
+            cell = f"，见 {at.cell}" if at.cell else ""
+            place = f", see {at.cell}" if at.cell else ""
+            return Text(f"{_zh(leaf)}的数据有错误{cell}", f"{_en(leaf)} is erroneous{place}")
+        parts = self._parts_to_come(leaves, row)
+        zh, en = (
+            (f"，{joined(parts)}报齐后也可汇总", f"; or sum the parts once {joined(parts, separator=', ')} reported") if parts else ("", "")
+        )
+        if len(leaves) == 1:
+            return Text(f"缺{_zh(only)}，补报这一个数即可判定{zh}", f"{_en(only)} is missing; this one figure decides{en}")
+        return Text(f"缺{joined(map(_zh, leaves))}{zh}", f"missing: {joined(map(_en, leaves), separator=', ')}{en}")
+
+    def _parts_to_come(self, leaves: Sequence[Leaf], row: int) -> list[str]:
+        """Of a whole that others have begun to report for: the parts that have not; empty where a sum is not in sight."""
+        world, found = self._world, dict[str, None]()
+        parts = world.plan.parts(world.plan.areas[int(world.cube.areas[row])].name)
+        for leaf in leaves:
+            if leaf.constant or not parts or not world.plan.items[world.plan.item_position[leaf.name]].adds_up:
+                return []
+            absent = [part for part in parts if not self._tracing.has(part, leaf)]
+            if len(absent) == len(parts):
+                return []
+            found |= dict.fromkeys(world.plan.areas[part].name for part in absent)
+        return list(found)
+
+
+def _doubted(doubted: Sequence[tuple[Leaf, str]]) -> Text:
+    names, codes = joined([_zh(leaf) for leaf, _ in doubted]), joined(dict.fromkeys(code for _, code in doubted))
+    english = joined([_en(leaf) for leaf, _ in doubted], separator=", ")
+    return Text(f"{names}未通过审核（{codes}），改正后再判定", f"{english} failed the check {codes}; correct it first")
+
+
+def _zh(leaf: Leaf) -> str:
+    return f"系数{leaf.name}" if leaf.constant else f"{leaf.name}（{leaf.year}年）"
+
+
+def _en(leaf: Leaf) -> str:
+    return f"coefficient {leaf.name}" if leaf.constant else f"{leaf.name} ({leaf.year})"

@@ -1,0 +1,179 @@
+"""Arrays to `Outcome` objects, one cell at a time: nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from gcx.computing import trend
+from gcx.computing.lights import LEVELS, lights
+from gcx.computing.reasons import NO_BASE_YEAR, Reasons
+from gcx.computing.sources import Tracing
+from gcx.computing.terms import CHANGE, LEVEL, STATUSES, Terms
+from gcx.computing.track import Track
+from gcx.computing.world import World
+from gcx.findings import Text
+from gcx.formula import Bound
+from gcx.records import Bools, Floats, Outcome, Source, Status
+
+_DIRECT = ("change_pct", "level", "expected", "gap", "gap_pct", "completed_pct", "required_pct", "overfulfilment_pct")
+_INDEX_UNIT = "1"
+
+
+class Views:
+    """Makes the outcomes of one track. Arrays are turned into lists once; each view then only picks from them."""
+
+    def __init__(self, track: Track, world: World, tracing: Tracing, light: str) -> None:
+        self._track = track
+        self._world = world
+        self._tracing = tracing
+        self._reasons = Reasons(world, tracing)
+        measure = track.measure
+        with np.errstate(all="ignore"):
+            found = track.numbers()
+            self._lights = self._light_codes(light, found.get("expected")) if track.reading.verb == "fall" else None
+        self._light_rule = light
+        self._movements: dict[bool, tuple[list[list[int]], list[list[int]]]] = {}
+        self._numbers = {name: _listed(array) for name, array in found.items()}
+        self._value, self._base = _listed(measure.value), _listed(measure.base)
+        self._status: list[list[int]] = track.status.tolist()
+        self._years: list[int] = world.cube.years.tolist()
+        self._names = [world.plan.areas[area].name for area in world.cube.areas.tolist()]
+        self._fixed = self._of_target()
+
+    def row(self, row: int, cells: Bools) -> Iterator[tuple[int, Outcome]]:
+        """(column, outcome) of the marked cells of one area; `cells` is areas × years."""
+        for column in np.flatnonzero(cells[row]).tolist():
+            yield column, self._outcome(row, column)
+
+    def _of_target(self) -> dict[str, Any]:
+        target = self._track.target
+        return {
+            "target": target.id,
+            "ref": target.ref,
+            "name": target.name,
+            "variant": self._track.variant,
+            "verb": target.goal.verb,
+            "since": target.goal.since,
+            "wording": target.wording,
+            "deadline_stated": target.deadline_stated,
+            "departments": target.departments,
+            "section": target.section,
+        }
+
+    def _outcome(self, row: int, column: int) -> Outcome:
+        track, year = self._track, self._years[column]
+        status = STATUSES[self._status[row][column]]
+        fell_back = bool(track.measure.fell_back[row, column])
+        bound = track.fallback if fell_back and track.fallback is not None else track.formula
+        unit = _INDEX_UNIT if fell_back and track.measure.index else bound.unit.name
+        terms = self._terms(row, column)
+        asked = terms or track.reading
+        base = self._base[row][column]
+        inputs = self._tracing.inputs(bound, asked, row, year, based=base is not None)
+        missing, reason = self._why(status, bound, asked, row, column, inputs)
+        picked: dict[str, Any] = {name: self._pick(name, row, column) for name in _DIRECT}
+        return Outcome(
+            area=self._names[row],
+            year=year,
+            status=status,
+            unit=unit,
+            value=self._value[row][column],
+            by=track.target.goal.by if terms is None else terms.by,
+            base_year=track.since if base is not None else None,
+            base_value=base,
+            goal_value=None if terms is None or np.isnan(terms.value) else terms.value,
+            goal_document=None if terms is None else terms.document,
+            progress_rule=_rule(terms),
+            pace=self._pace(row, column, asked),
+            projection=self._projection(row, column, asked),
+            light=self._light(row, column, status),
+            flip=None if picked["gap_pct"] is None else {"gap_pct": picked["gap_pct"]},
+            formula=self._tracing.text(bound),
+            substituted=bound.substituted(self._world.env(track.since), row, column, self._world.unit_names),
+            via="fallback" if fell_back else "formula",
+            inputs=inputs,
+            missing=missing,
+            reason=reason,
+            trend=self._trend(row, column) if track.target.goal.verb == "trend" else None,
+            **picked,
+            **self._fixed,
+        )
+
+    def _terms(self, row: int, column: int) -> Terms | None:
+        """The demand that holds in a cell: the last one laid over it; `None` where nothing was assigned."""
+        return next((each.terms for each in reversed(self._track.demands) if each.mask[row, column]), None)
+
+    def _pick(self, name: str, row: int, column: int) -> float | None:
+        return self._numbers[name][row][column] if name in self._numbers else None
+
+    def _pace(self, row: int, column: int, terms: Terms) -> dict[str, float | None]:
+        suffix = "_pct" if terms.verb in CHANGE else ""
+        return {name + suffix: self._pick(name, row, column) for name in ("planned", "achieved", "required")}
+
+    def _projection(self, row: int, column: int, terms: Terms) -> dict[str, float | int | None] | None:
+        value = self._pick("projected", row, column)
+        return None if value is None else {"year": terms.by, "value": value, "change_pct": self._pick("projected_change_pct", row, column)}
+
+    def _light_codes(self, rule: str, expected: Floats | None) -> list[list[int]] | None:
+        if expected is None:
+            return None
+        found: list[list[int]] = lights(rule, self._track.measure.value, self._track.measure.base, expected).tolist()
+        return found
+
+    def _light(self, row: int, column: int, status: Status) -> Mapping[str, str] | None:
+        if self._lights is None or status is Status.UNKNOWN or self._lights[row][column] < 0:
+            return None
+        return {"level": LEVELS[self._lights[row][column]], "rule": self._light_rule}
+
+    def _trend(self, row: int, column: int) -> dict[str, Any]:
+        terms = self._track.reading
+        spare = self._track.measure.series(row, column) is not self._track.measure.main
+        counts, words = self._movement(spare=spare)
+        word = trend.WORDS[words[row][column]] or None
+        return {"direction": terms.verb, "every_year": terms.every_year, "values": counts[row][column], "word": word}
+
+    def _movement(self, *, spare: bool) -> tuple[list[list[int]], list[list[int]]]:
+        """How many values and which direction word each cell has, by the formula or by the fallback."""
+        if spare not in self._movements:
+            terms, measure = self._track.reading, self._track.measure
+            series = measure.spare if spare and measure.spare is not None else measure.main
+            counts, words = trend.counts(series.value, series.years, terms), trend.words(series, terms)
+            self._movements[spare] = (counts.tolist(), words.tolist())
+        return self._movements[spare]
+
+    def _why(
+        self, status: Status, bound: Bound, terms: Terms, row: int, column: int, inputs: tuple[Source, ...]
+    ) -> tuple[tuple[str, ...], Text | None]:
+        track = self._track
+        if status is Status.UNKNOWN:
+            others = [each for each in (track.formula, track.fallback) if each is not None and each is not bound]
+            zero = track.measure.series(row, column).zero
+            return self._reasons.unknown([bound, *others], zero, terms, row, self._years[column])
+        if status is Status.AWAITING:
+            return (), self._reasons.awaiting(track.target.goal.authority)
+        if status is Status.LISTED:
+            levels = track.target.levels
+            return (), NO_BASE_YEAR if track.binding[row] or levels is None else self._reasons.not_bound(row, levels)
+        if status is Status.NO_PATH:
+            return (), self._reasons.no_base(terms.since)
+        return (), self._reasons.beside(track.beside, row, self._goal_unit(bound)) or self._reasons.summed(inputs)
+
+    def _goal_unit(self, bound: Bound) -> str:
+        return "%" if self._track.reading.verb in CHANGE else bound.unit.name
+
+
+def _rule(terms: Terms | None) -> str | None:
+    if terms is None or terms.verb not in CHANGE | LEVEL or (terms.every_year and terms.verb in LEVEL):
+        return None
+    return "log" if terms.verb in CHANGE else "cumulative" if terms.cumulative else "linear"
+
+
+def _listed(array: Floats) -> list[list[float | None]]:
+    """Nested lists with `None` for every missing (or unprintable) number."""
+    objects = array.astype(object)
+    objects[~np.isfinite(array)] = None
+    result: list[list[float | None]] = objects.tolist()
+    return result

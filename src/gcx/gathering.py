@@ -1,0 +1,113 @@
+"""Which files a run looks at: paths taken literally first, folders walked, patterns expanded; what is left out is said, not hidden."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gcx.findings import Text
+
+EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv", ".txt", ".parquet"})
+"""What is picked up inside a folder. A file that is named is read whatever its extension."""
+RETURNED = "_退回"
+"""The end of the name of an annotated copy."""
+
+_LOCK = Text("办公软件的临时文件", "temporary file of an office program")
+_HIDDEN = Text("隐藏文件", "hidden file")
+_OWN = Text("gcx 自己生成的退回件", "a copy gcx returned")
+_OTHER = Text("不是表格文件", "not a spreadsheet")
+_TWICE = Text("同一文件重复指定", "the same file named twice")
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was met but not read, and why."""
+
+    path: str
+    reason: Text
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Paths to read, in order and without repeats; folders and patterns that gave none; what was left out."""
+
+    files: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def gather(paths: Iterable[str | Path]) -> Gathered:
+    """Resolve what was named on the command line.
+
+    An existing path is taken literally before it is a pattern (a file may be called `[1].xlsx`); a folder gives every spreadsheet
+    below it in the order of names; a path that is neither is kept, so that reading it says what is wrong.
+    """
+    found = Gathered()
+    seen: set[str] = set()
+    for path in (os.fspath(each) for each in paths):
+        if Path(path).is_dir():
+            _take_folder(path, found, seen)
+        elif not os.path.lexists(path) and glob.has_magic(path):
+            _take_pattern(path, found, seen)
+        else:
+            _take(path, found, seen)
+    return found
+
+
+def _take(path: str, found: Gathered, seen: set[str]) -> None:
+    identity = os.path.normcase(os.path.realpath(path))
+    if identity in seen:
+        found.skipped.append(Skipped(path, _TWICE))
+        return
+    seen.add(identity)
+    found.files.append(path)
+
+
+def _take_folder(folder: str, found: Gathered, seen: set[str]) -> None:
+    before = len(found.files), len(seen)
+    met = False
+    for path in _walk(folder):
+        reason = _left_out(Path(path).name)
+        met = met or reason is None
+        if reason is None:
+            _take(path, found, seen)
+        else:
+            found.skipped.append(Skipped(path, reason))
+    if not met and before == (len(found.files), len(seen)):
+        found.empty.append(folder)
+
+
+def _take_pattern(pattern: str, found: Gathered, seen: set[str]) -> None:
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    for path in matches:
+        if Path(path).is_dir():
+            if not pattern.endswith("**"):
+                _take_folder(path, found, seen)
+        elif (reason := _left_out(Path(path).name)) is None or reason is _OTHER:
+            _take(path, found, seen)
+        else:
+            found.skipped.append(Skipped(path, reason))
+    if not matches:
+        found.empty.append(pattern)
+
+
+def _walk(folder: str) -> Iterator[str]:
+    """Files below `folder` in the order of names; hidden folders and links to folders are not entered."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            yield str(Path(root, name))
+
+
+def _left_out(name: str) -> Text | None:
+    """Why a file met in a folder is not a submission; `None` when it may be one."""
+    if name.startswith(("~$", ".~")):
+        return _LOCK
+    if name.startswith("."):
+        return _HIDDEN
+    if Path(name).suffix.lower() not in EXTENSIONS:
+        return _OTHER
+    return _OWN if Path(name).stem.endswith(RETURNED) else None

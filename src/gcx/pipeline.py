@@ -1,0 +1,289 @@
+"""One run: read every file, check all figures together, compute the outcomes. The only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from gcx.checking import RULES as CHECKING_RULES
+from gcx.checking import check as check_submissions
+from gcx.checking import plan_rule
+from gcx.computing import LIGHTS, compute
+from gcx.findings import Finding, Location, Rule, Severity, Text, rule
+from gcx.gathering import Gathered, gather
+from gcx.names import joined, key, nearest
+from gcx.plan import Plan, load_plan
+from gcx.reading import RULES as READING_RULES
+from gcx.reading import read
+from gcx.reading.limits import DEFAULT, Limits
+from gcx.records import Block, FileInfo, FileStatus, Result, Status, Submission
+
+__all__ = ["PASSING", "RULES", "RequestError", "check", "every_rule", "unknown_rule", "verdict"]
+
+Crash = Callable[[str, Exception], None]
+
+PASSING: dict[str, frozenset[Status]] = {
+    "on-pace": frozenset({Status.MET, Status.DONE, Status.ON_PACE, Status.BASELINE, Status.PENDING, Status.AWAITING, Status.LISTED}),
+    "met": frozenset({Status.MET, Status.DONE, Status.BASELINE, Status.PENDING, Status.AWAITING, Status.LISTED}),
+}
+"""For each `--require`, the statuses that satisfy it; `no-path` and `unknown` satisfy neither: nobody can say that they are on pace."""
+
+
+class RequestError(ValueError):
+    """What was asked for does not exist: an area, a code, a light. `text` says which, `hint` offers the nearest."""
+
+    def __init__(self, text: Text, hint: Text | None = None) -> None:
+        self.text = text
+        self.hint = hint
+        super().__init__(text.zh)
+
+
+@rule("F101", "no-submission", Severity.ERROR, "没有填报文件", "no submission")
+def no_submission(path: str) -> Finding:
+    """含义：给出的文件夹或通配名下没有可检查的表格文件。
+    为什么：没有检查任何数据，不能当作通过。
+    怎么改：核对路径；表格文件应为 xlsx、xls、et、ods、csv 等格式。
+    依据：gcx 约定
+    """
+    message = Text(f"“{path}”下没有表格文件", f"there is no spreadsheet under “{path}”")
+    return Finding(no_submission.rule, message, hint=Text("核对路径，或直接指定文件", "check the path, or name the file itself"))
+
+
+@rule("F102", "nothing-recognised", Severity.ERROR, "没有可识别的数据", "nothing recognised")
+def nothing_recognised(submission: Submission, wanted: Text) -> Finding:
+    """含义：文件能打开，但没有一张工作表给出数。
+    为什么：没有检查任何数据，不能当作通过。
+    怎么改：按提示补上表头，或改用 gcx 认识的表式（长表、宽表、报表）；空表请填数后再报。
+    依据：gcx 约定
+    """
+    blank = Text("认得表头，但没有填数", "the table is recognised but holds no figure")
+    said = [(sheet.name, sheet.reason or blank) for sheet in submission.file.sheets]
+    zh, en = (
+        joined((f"{f'“{name}”' if name else ''}{reason.in_(lang)}" for name, reason in said), 8, "；" if lang == "zh" else "; ")
+        for lang in ("zh", "en")
+    )
+    message = Text(f"{wanted.zh}{f'：{zh}' if zh else ''}", f"{wanted.en}{f': {en}' if en else ''}")
+    return Finding(
+        nothing_recognised.rule,
+        message,
+        Location(submission.file.id),
+        Text("补上表头与数据后重报", "add headings and figures, then submit again"),
+    )
+
+
+@rule("F103", "internal-error", Severity.ERROR, "程序处理时出错", "internal error")
+def internal_error(file: FileInfo) -> Finding:
+    """含义：gcx 处理这个文件时自身出错，与数据是否正确无关。
+    为什么：这个文件没有检查完，不能当作通过。
+    怎么改：把提示中的日志文件交给维护人员；其他文件的结果不受影响。
+    依据：gcx 约定
+    """
+    message = Text("gcx 处理这个文件时出错，未能检查", "gcx failed on this file; it was not checked")
+    return Finding(internal_error.rule, message, Location(file.id), Text("把日志文件交给维护人员", "send the log file to the maintainers"))
+
+
+RULES: tuple[Rule, ...] = (no_submission.rule, nothing_recognised.rule, internal_error.rule)
+"""Rules about a file as a whole."""
+
+_NO_FIGURE = Text("没有一张工作表给出数", "no sheet gives a figure")
+_NO_ASSIGNED = Text("没有“下达目标”表，或表中没有一行", "there is no sheet 下达目标, or it has no row")
+
+
+def every_rule(plan: Plan | None = None) -> tuple[Rule, ...]:
+    """All rules there are, by code, with the checks of `plan` last."""
+    own = sorted((*RULES, *READING_RULES, *CHECKING_RULES), key=lambda each: each.code)
+    return (*own, *(plan_rule(each) for each in (plan.checks if plan else ())))
+
+
+def check(
+    paths: str | Path | Sequence[str | Path] | Gathered,
+    *,
+    plan: str | Path | Plan | None = None,
+    area: str | None = None,
+    year: int | None = None,
+    areas: Collection[str] | None = None,
+    light: str = "ndrc-2021",
+    assigned: str | Path | None = None,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    lang: str = "zh",
+    limits: Limits = DEFAULT,
+    on_crash: Crash | None = None,
+) -> Result:
+    """Judge submissions against a plan.
+
+    Args:
+        paths: One or more files, folders (searched for spreadsheets) or patterns.
+        plan: The plan, or the path of its YAML file; by default the one `gcx plan where` names.
+        area: Name or code of the area of sheets that name none.
+        year: The review year; by default the latest reported one.
+        areas: Names or codes of the areas whose outcomes are wanted; by default all.
+        light: Which published rule gives the lights: `ndrc-2021` or `ndrc-2020`.
+        assigned: A file whose sheet 下达目标 gives values issued by a higher authority; nothing else of it is used.
+        select: Codes or names (or their beginnings) of the rules whose findings are wanted; by default all.
+        ignore: Codes or names of rules whose findings are left out, and do not count.
+        lang: `zh` or `en`, for renderers.
+        limits: How much a file may hold.
+        on_crash: Called with path and error when gcx itself fails on a file, which is then `refused`; without it the error is raised.
+
+    Returns:
+        Everything the run found; files that could not be looked at are in it with status `refused`.
+
+    Raises:
+        PlanError: the plan cannot be used.
+        RequestError: an unknown area, light or code.
+
+    """
+    started, clock = datetime.now().astimezone(), time.perf_counter()
+    judged_by = plan if isinstance(plan, Plan) else load_plan(plan)
+    _known_light(light)
+    chosen = _chooser(select, ignore, judged_by)
+    home = None if area is None else _known_area(area, judged_by)
+    wanted = None if areas is None else {_known_area(name, judged_by) for name in areas}
+    gathered = paths if isinstance(paths, Gathered) else gather([paths] if isinstance(paths, str | Path) else paths)
+    submissions = [_read(path, f"f{number}", judged_by, home, limits, on_crash) for number, path in enumerate(gathered.files, 1)]
+    if assigned is not None:
+        submissions.append(_only_assigned(_read(str(assigned), f"f{len(submissions) + 1}", judged_by, home, limits, on_crash)))
+    for submission in submissions:
+        _refuse_empty(submission, _NO_ASSIGNED if assigned is not None and submission is submissions[-1] else _NO_FIGURE)
+    checked = check_submissions(submissions, judged_by, area=home)
+    outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light)
+    found = [finding for submission in submissions for finding in submission.findings]
+    found += [no_submission(path) for path in gathered.empty] + checked.findings
+    result = Result(
+        plan_id=judged_by.header.id,
+        plan_title=judged_by.header.title,
+        plan_document=judged_by.header.document,
+        plan_sha256=judged_by.sha256,
+        files=[submission.file for submission in submissions],
+        findings=_ordered([finding for finding in found if chosen(finding.rule)], submissions),
+        not_checked=list(checked.not_checked),
+        outcomes=outcomes,
+        figures=checked.figures,
+        year=outcomes.year,
+        sections=tuple(dict.fromkeys(target.section for target in judged_by.targets)),
+        lang=lang,
+        started=started.isoformat(timespec="seconds"),
+    )
+    _set_statuses(result)
+    result.exit_code = verdict(result)
+    result.seconds = time.perf_counter() - clock
+    return result
+
+
+def verdict(result: Result, fail_on: str = "error", require: str | None = None) -> int:
+    """The exit code: 70 gcx failed on a file, 2 something could not be checked, 1 findings at or above `fail_on`, 3 `require` is not
+    satisfied, 0 otherwise; the first that applies.
+
+    Args:
+        result: What was found.
+        fail_on: `error`, `query`, `info` or `never`.
+        require: `on-pace`, `met` or nothing.
+
+    """
+    codes = {finding.rule.code for finding in result.findings}
+    if internal_error.rule.code in codes:
+        return 70
+    if no_submission.rule.code in codes or not result.files or any(info.status is FileStatus.REFUSED for info in result.files):
+        return 2
+    if fail_on != "never":
+        counts = result.counts()
+        if any(counts[severity] for severity in Severity if severity.rank <= Severity(fail_on).rank):
+            return 1
+    if require is not None and any(status not in PASSING[require] for status in result.outcomes.counts()):
+        return 3
+    return 0
+
+
+def _read(path: str, file_id: str, plan: Plan, area: str | None, limits: Limits, on_crash: Crash | None) -> Submission:
+    """One file; an error of gcx itself costs this file only."""
+    try:
+        return read(path, file_id=file_id, plan=plan, area=area, limits=limits)
+    except Exception as error:  # a bug met in one file must not cost the other files their results
+        if on_crash is None:
+            raise
+        on_crash(path, error)
+        info = FileInfo(file_id, path, status=FileStatus.REFUSED)
+        return Submission(info, findings=[internal_error(info)])
+
+
+def _only_assigned(submission: Submission) -> Submission:
+    """The same file with nothing but its assigned values."""
+    return Submission(submission.file, assigned=submission.assigned, findings=submission.findings)
+
+
+def _refuse_empty(submission: Submission, wanted: Text) -> None:
+    """A file that opened but gave nothing to check is refused, with what each sheet lacked where the reader has not said so."""
+    if submission.file.status is FileStatus.REFUSED:
+        return
+    if submission.milestones or submission.assigned or any(_has_content(block) for block in submission.blocks):
+        return
+    submission.file.status = FileStatus.REFUSED
+    if not any(finding.severity is Severity.ERROR for finding in submission.findings):
+        submission.findings.append(nothing_recognised(submission, wanted))
+
+
+def _has_content(block: Block) -> bool:
+    """Whether any value cell holds something."""
+    odd = sum(raw is None or (isinstance(raw, str) and not raw.strip()) for raw in block.odd.values())
+    return len(block) > odd
+
+
+def _ordered(findings: Iterable[Finding], submissions: Sequence[Submission]) -> list[Finding]:
+    """Files as they were given, within each file errors first, then reading order."""
+    place = {submission.file.id: number for number, submission in enumerate(submissions)}
+    return sorted(findings, key=lambda finding: (place.get(finding.at.file or "", -1), finding.sort_key()))
+
+
+def _set_statuses(result: Result) -> None:
+    """A file with an error left is rejected, one that could not be looked at stays refused."""
+    for info in result.files:
+        if info.status is not FileStatus.REFUSED:
+            info.status = FileStatus.REJECTED if result.counts(info.id)["error"] else FileStatus.ACCEPTED
+
+
+def _known_light(light: str) -> None:
+    if light not in LIGHTS:
+        near = nearest(light, LIGHTS)
+        raise RequestError(
+            Text(f"没有晴雨表规则“{light}”，可用：{'、'.join(LIGHTS)}", f"there is no light rule “{light}”; known: {', '.join(LIGHTS)}"),
+            _instead(near),
+        )
+
+
+def _known_area(name: str, plan: Plan) -> str:
+    """The plan's name of an area given by name or code."""
+    wanted = key(name)
+    for area in plan.areas:
+        if wanted in {key(area.name), key(area.code)}:
+            return area.name
+    raise RequestError(
+        Text(f"方案中没有地区“{name}”", f"the plan has no area “{name}”"), _instead(nearest(name, [area.name for area in plan.areas]))
+    )
+
+
+def _instead(near: str | None) -> Text | None:
+    return Text(f"是否要用“{near}”", f"did you mean “{near}”?") if near else None
+
+
+def _chooser(select: Collection[str], ignore: Collection[str], plan: Plan) -> Callable[[Rule], bool]:
+    """Whether findings of a rule are wanted. An unknown code is refused: a typo would hide findings, or hide nothing."""
+    rules = every_rule(plan)
+    for code in (*select, *ignore):
+        if not any(_matches(each, code) for each in rules):
+            raise unknown_rule(code, rules)
+    return lambda each: (not select or any(_matches(each, code) for code in select)) and not any(_matches(each, code) for code in ignore)
+
+
+def unknown_rule(code: str, rules: Iterable[Rule]) -> RequestError:
+    """There is no rule of this code or name; the nearest is offered (a letter O in a code is taken for a zero)."""
+    names = [name for each in rules for name in (each.code, each.name)]
+    digits = code[:1] + code[1:].upper().translate(str.maketrans("OIL", "011"))
+    near = next((name for name in names if name.lower() == digits.lower()), None) or nearest(code, names)
+    return RequestError(Text(f"没有规则“{code}”", f"there is no rule “{code}”"), _instead(near))
+
+
+def _matches(each: Rule, code: str) -> bool:
+    return bool(code) and (each.code.lower().startswith(code.lower()) or each.name.startswith(code.lower()))

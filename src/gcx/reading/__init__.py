@@ -1,0 +1,47 @@
+"""Reading: one file -> its tables as columns of raw figures, every cell with its place. Nothing is judged here but the shape of sheets.
+
+`read` is the one door; `RULES` lists what the reader may find.
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gcx.findings import Rule
+from gcx.reading import findings_files, findings_sheets
+from gcx.reading.formats import Refused, open_grids
+from gcx.reading.layouts.context import Context
+from gcx.reading.layouts.headings import Reader
+from gcx.reading.layouts.lexicon import Lexicon
+from gcx.reading.limits import DEFAULT, Limits
+from gcx.reading.sheets import read_sheets
+from gcx.records import FileInfo, FileStatus, Submission
+
+if TYPE_CHECKING:
+    from gcx.plan import Plan
+
+__all__ = ["RULES", "read"]
+
+RULES: tuple[Rule, ...] = (*findings_files.RULES, *findings_sheets.RULES)
+"""Every rule of the reading stage: R1xx about files, R2xx about sheets."""
+
+
+def read(path: str | PathLike[str], *, file_id: str, plan: Plan, area: str | None = None, limits: Limits = DEFAULT) -> Submission:
+    """Read one file. `area` is the area of sheets that name none.
+
+    Never raises for a bad file: one that cannot be looked at comes back with `file.status` `refused` and the finding that says why.
+    """
+    try:
+        opened = open_grids(Path(path), file_id, limits)
+    except Refused as refused:
+        info = refused.info or FileInfo(file_id, str(path))
+        info.status = FileStatus.REFUSED
+        return Submission(info, findings=[refused.finding])
+    submission = Submission(opened.info, findings=list(opened.findings))
+    lexicon = Lexicon(plan)
+    in_name = lexicon.areas_in(Path(path).stem)
+    context = Context(file_id, lexicon, Reader(lexicon), area, in_name[0] if len(in_name) == 1 else None)
+    read_sheets(opened.grids, submission, context)
+    return submission

@@ -1,0 +1,295 @@
+"""From decided columns and rows to a `Block`: keys factorised, figures as arrays, every cell with its coordinates.
+
+What the sheet does not say row by row comes from its headings, then from the lines above it, its sections, its name, the option.
+What stays unsaid is a fault of the table, recorded in the context, and its figures are not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from gcx.findings import Location
+from gcx.labels import split_unit, unmarked
+from gcx.reading import findings_sheets as say
+from gcx.reading.layouts.cells import Stated, blank, dashes
+from gcx.reading.layouts.context import Context, ShapedTable
+from gcx.reading.layouts.keys import column_keys, heading_keys, layered, listed_keys, mapped, taken
+from gcx.reading.layouts.preamble import Weight
+from gcx.reading.layouts.rows import Positions, Rows, data_rows, filled
+from gcx.reading.layouts.shape import Column, base_year_of
+from gcx.reading.layouts.words import BASE_YEAR, WORD, Role
+from gcx.records import Block, Floats, Keys, Raw, constant_keys
+
+_LARGEST = 10**300
+
+
+def never(_column: Column) -> bool:
+    """No column."""
+    return False
+
+
+def always(_column: Column) -> bool:
+    """Every column."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one layout is read: its name, and in which columns a blank cell or a printed dash is no figure at all."""
+
+    layout: str
+    may_be_blank: Callable[[Column], bool] = never
+    may_be_dashed: Callable[[Column], bool] = never
+    vintage_applies: Callable[[Column], bool] = always
+
+
+def assemble(sheet: ShapedTable, context: Context, columns: Sequence[Column], manner: Manner) -> list[Block]:
+    """The block of one table; empty when a key is missing (recorded as a fault) or when no cell holds anything."""
+    if context.ambiguous(sheet):
+        return []
+    work = _Assembly(sheet, context, columns, manner)
+    return work.blocks()
+
+
+class _Assembly:
+    """One table while its block is put together."""
+
+    def __init__(self, sheet: ShapedTable, context: Context, columns: Sequence[Column], manner: Manner) -> None:
+        self.sheet = sheet
+        self.table = sheet.table
+        self.shape = sheet.shape
+        self.context = context
+        self.columns = list(columns)
+        self.manner = manner
+        self.constants: dict[Role, Stated] = {}
+        self.rows = Rows(np.zeros(0, np.int64))
+
+    def blocks(self) -> list[Block]:
+        """The block, in a list; an empty list when there is nothing to use."""
+        sections = [role for role in (Role.AREA, Role.ITEM) if not self._said(role)]
+        self.rows = data_rows(self.table, self.shape, self.columns, self.context.lexicon, sections)
+        if not len(self.rows.positions):
+            return []
+        self._drop_empty_columns()
+        if not self.columns or not (self._year() and self._item() and self._area()):
+            return []
+        for role in (Role.UNIT, Role.VINTAGE):
+            self._constant(role)
+        block = self._block()
+        self._remarks()
+        return [block] if len(block) else []
+
+    # ------------------------------------------------------------ where each key comes from
+
+    def _said(self, role: Role) -> bool:
+        """Whether columns or headings give this kind of key for every figure."""
+        down = self.shape.down
+        if role is Role.ITEM:
+            return Role.ITEM in down or Role.CODE in down or all(column.item or column.code for column in self.columns)
+        if role is Role.YEAR:
+            return Role.YEAR in down or all(column.year for column in self.columns)
+        return role in down or all(column.area for column in self.columns)
+
+    def _constant(self, role: Role) -> Stated | None:
+        stated = self.context.constant(self.sheet, role)
+        if stated is not None:
+            self.constants[role] = stated
+        return stated
+
+    def _year(self) -> bool:
+        if self._said(Role.YEAR):
+            return True
+        relative = next((column for column in self.columns if column.relative not in (None, BASE_YEAR)), None)
+        undated = [column for column in self.columns if column.year is None and column.relative is None]
+        if relative is None and not undated:
+            report = None
+        else:
+            report = self._constant(Role.YEAR)
+            if report is None:
+                return not self.context.disputed and self.context.fault(self.sheet, say.missing_year(self.sheet.at(), relative.text if relative else None))
+        for column in self.columns:
+            if column.relative is not None:
+                year = base_year_of(column, self.context.lexicon.base_year, report.raw if report and isinstance(report.raw, int) else None)
+                place = report if column.relative == 0 and report is not None else column.place
+                column.year = Stated(year, place.row, place.column)
+        return True
+
+    def _item(self) -> bool:
+        if self._said(Role.ITEM) or self._in_sections(Role.ITEM) or self._constant(Role.ITEM) is not None:
+            return True
+        keyed = [column for column in self.columns if column.item or column.code]
+        if keyed:
+            self.shape.extra += [column for column in self.columns if column not in keyed]
+            self.columns = keyed
+            return True
+        return not self.context.disputed and self.context.fault(self.sheet, say.missing_item(self.sheet.at()))
+
+    def _in_sections(self, role: Role) -> bool:
+        """Whether rows of their own name the key; rows above the first of them may still need what the table says as a whole."""
+        groups = self.rows.groups.get(role)
+        if groups and not all(groups):
+            self._constant(role)
+        return bool(groups)
+
+    def _area(self) -> bool:
+        if self._said(Role.AREA) or self._in_sections(Role.AREA) or self._constant(Role.AREA) is not None:
+            return True
+        if self.context.disputed:
+            return False
+        label = self.table.preamble.blank_area
+        example = self.context.suggested or next(iter(self.context.lexicon.area_names), "")
+        at = self.sheet.at() if label is None else Location(self.context.file, self.table.grid.name, label.row, label.column)
+        return self.context.fault(self.sheet, say.missing_area(at, label is not None, example))
+
+    # ------------------------------------------------------------ arrays
+
+    def _block(self) -> Block:
+        positions, count = self.rows.positions, len(self.columns)
+        number, odd = _figures([_selected(self.table.column(column.number), positions) for column in self.columns])
+        row = np.repeat((positions + self.table.first).astype(np.int32), count)
+        column = np.tile(np.asarray([one.number for one in self.columns], np.int32), len(positions))
+        block = Block(self.context.file, self.table.grid.name, self.manner.layout, row, column, number, odd)
+        block.area = self._keys(Role.AREA, lambda one: one.area)
+        block.year = self._keys(Role.YEAR, lambda one: one.year)
+        block.item = self._keys(Role.ITEM, lambda one: one.item)
+        block.code = self._keys(Role.CODE, lambda one: one.code)
+        block.vintage = self._keys(Role.VINTAGE, lambda one: one.vintage)
+        block.note = self._keys(Role.NOTE, lambda _: None)
+        block.unit = self._units(block.item)
+        self._limit_vintage(block)
+        return self._without_idle_cells(block)
+
+    def _keys(self, role: Role, said: Callable[[Column], Stated | None], inside: Keys | None = None) -> Keys | None:
+        """The keys of one kind for every figure, the most particular source first; `None` when nothing gives any.
+
+        `inside` are keys found inside other keys: the unit in brackets behind an item's name.
+        """
+        count, rows = len(self.columns), len(self.rows.positions)
+        found: Keys | None = None
+        if role in self.shape.down:
+            found = column_keys(self.table, self.shape.down[role].number, self.rows.positions, count)
+            if role in {Role.AREA, Role.ITEM, Role.YEAR}:
+                found = self._filled_down(role, found)
+            if role is Role.UNIT:
+                found = mapped(found, lambda raw: None if dashes(raw) else raw)
+        headings = [said(column) for column in self.columns]
+        if any(headings):
+            found = layered(found, heading_keys(headings, rows))
+        found = layered(found, inside)
+        if role in self.rows.groups:
+            found = layered(found, listed_keys(self.rows.groups[role], count))
+        stated = self.constants.get(role)
+        if stated is not None:
+            found = layered(found, constant_keys(stated.raw, rows * count, stated.row, stated.column))
+        return found
+
+    def _filled_down(self, role: Role, keys: Keys) -> Keys:
+        """Keys typed only in the first row of each group hold for the rows below, when that is how most of the column is filled."""
+        empty = np.asarray([blank(value) for value in keys.values], np.bool_)[keys.codes]
+        count = len(self.columns)
+        missing = int(empty.sum()) // count
+        if not missing or empty[0] or missing * 2 < len(self.rows.positions):
+            return keys
+        other = self.shape.down.get(Role.CODE if role is Role.ITEM else Role.ITEM)
+        if role is Role.ITEM and other is not None:
+            return keys
+        source = np.maximum.accumulate(np.where(empty, -1, np.arange(len(empty))))
+        self.context.notes.append(say.filled_down(self.sheet.at(self.shape.down[role].number), WORD[role], missing))
+        return Keys(keys.codes[source], keys.values, keys.row[source], keys.column[source])
+
+    def _units(self, item: Keys | None) -> Keys | None:
+        inside = None if item is None else mapped(item, self._unit_in)
+        if inside is not None and all(value is None for value in inside.values):
+            inside = None
+        return self._keys(Role.UNIT, lambda one: one.unit, inside)
+
+    def _unit_in(self, raw: Raw) -> Raw:
+        """The unit in the brackets behind an item's name."""
+        return split_unit(unmarked(raw), self.context.lexicon.is_unit)[1] if isinstance(raw, str) else None
+
+    def _limit_vintage(self, block: Block) -> None:
+        """A column 数据状态 speaks of the report year, not of the year before it."""
+        applies = np.asarray([self.manner.vintage_applies(column) for column in self.columns], np.bool_)
+        if block.vintage is not None and not applies.all():
+            every = np.tile(applies, len(self.rows.positions))
+            keys = block.vintage
+            block.vintage = Keys(np.where(every, keys.codes, len(keys.values)).astype(np.int32), [*keys.values, None], keys.row, keys.column)
+
+    def _without_idle_cells(self, block: Block) -> Block:
+        """Leave out cells that a form or an export keeps empty."""
+        blank_ok = [self.manner.may_be_blank(column) for column in self.columns]
+        dash_ok = [self.manner.may_be_dashed(column) for column in self.columns]
+        if not any(blank_ok) and not any(dash_ok):
+            return block
+        count = len(self.columns)
+        idle = [index for index, raw in block.odd.items() if (blank_ok[index % count] and blank(raw)) or (dash_ok[index % count] and dashes(raw))]
+        if not idle:
+            return block
+        keep = np.ones(len(block), np.bool_)
+        keep[idle] = False
+        if self.manner.layout == "nbs":
+            self.context.notes.append(say.blank_export(self.sheet.at(), len(idle)))
+        return taken(block, keep)
+
+    # ------------------------------------------------------------ remarks
+
+    def _drop_empty_columns(self) -> None:
+        """A figure column without any cell in the data rows is not reported at all."""
+        full = [column for column in self.columns if filled(_selected(self.table.column(column.number), self.rows.positions)).any()]
+        if full and len(full) < len(self.columns):
+            empty = [(column.number, column.text) for column in self.columns if column not in full]
+            self.context.notes.append(say.empty_columns(self.sheet.at(empty[0][0]), empty))
+        self.columns = full
+
+    def _remarks(self) -> None:
+        by_label: dict[str, list[int]] = {}
+        for row, label in self.rows.totals:
+            by_label.setdefault(label, []).append(row)
+        for label, rows in by_label.items():
+            self.context.notes.append(say.total_rows(Location(self.context.file, self.table.grid.name, rows[0], 1), rows, label))
+        if self.shape.guessed and self.shape.value is not None:
+            value = self.shape.value
+            self.context.notes.append(say.guessed_value(self.sheet.at(value.number), value.number, value.text))
+        for role, stated in self.constants.items():
+            if self.table.preamble.weight(role.value) == Weight.TITLE and role in {Role.AREA, Role.YEAR, Role.ITEM}:
+                at = Location(self.context.file, self.table.grid.name, stated.row or None, stated.column or None)
+                self.context.notes.append(say.taken_from_title(at, WORD[role], str(stated.raw)))
+
+
+def _selected(cells: list[Raw], positions: Positions) -> list[Raw]:
+    if len(positions) == len(cells):
+        return cells
+    return [cells[position] for position in positions.tolist()]
+
+
+def _figures(columns: Sequence[list[Raw]]) -> tuple[Floats, dict[int, Raw]]:
+    """Row by row: the numbers of all columns with NaN where a cell is no plain finite number, and those cells by their index."""
+    count, length = len(columns), len(columns[0])
+    number = np.full((length, count), np.nan)
+    odd: dict[int, Raw] = {}
+    for position, cells in enumerate(columns):
+        if set(map(type, cells)) <= {float}:
+            number[:, position] = cells
+            wrong: Sequence[int] = np.flatnonzero(~np.isfinite(number[:, position])).tolist()
+        else:
+            wrong = _copied(cells, number[:, position])
+        for index in wrong:
+            odd[index * count + position] = cells[index]
+            number[index, position] = np.nan
+    return number.ravel(), dict(sorted(odd.items()))
+
+
+def _copied(cells: list[Raw], into: Floats) -> list[int]:
+    """Copy plain finite numbers, return the positions of everything else."""
+    wrong: list[int] = []
+    for index, raw in enumerate(cells):
+        if isinstance(raw, float) or (isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < _LARGEST):
+            into[index] = raw
+            if isfinite(raw):
+                continue
+        wrong.append(index)
+    return wrong

@@ -1,0 +1,128 @@
+"""The plan's names as the reader looks them up: is this cell an item, a code, an area, a unit?
+
+The reader asks only to see the structure of a sheet; what a name means in the end is decided by the checking stage.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gcx.labels import looks_like_unit, spellings
+from gcx.names import fold, key
+from gcx.reading.layouts.cells import text_of
+from gcx.records import Raw
+from gcx.units import UnitError
+
+if TYPE_CHECKING:
+    from gcx.plan import Plan
+
+_CODE_AND_NAME = re.compile(r"\(?([0-9A-Za-z][0-9A-Za-z_.-]*)\)?[\s_-]*(\D.*)")
+_NAME_AND_CODE = re.compile(r"(.*\D)[\s_-]*\(?([0-9]{2,})\)?")
+_LONGEST = 200
+
+
+class Lexicon:
+    """Names, codes and aliases of one plan under their folded form. Answers are remembered: a sheet repeats its keys."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.base_year: int = plan.header.base_year
+        self.area_names = [area.name for area in plan.areas]
+        self._plan = plan
+        self._areas = {key(area.name): area.name for area in plan.areas}
+        self._area_codes = {key(str(area.code)): area.name for area in plan.areas}
+        self._above = {area.name: [name for name in (area.part_of, area.within) if name] for area in plan.areas}
+        self._items: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
+        for item in plan.items:
+            self._codes.setdefault(key(str(item.code)), item.name)
+            for spelling in (item.name, item.name_en, *item.aliases):
+                if spelling:
+                    self._items.setdefault(key(spelling), item.name)
+        self._item_cache: dict[str, str | None] = {}
+        self._area_cache: dict[str, str | None] = {}
+        self._unit_cache: dict[str, bool] = {}
+
+    @property
+    def item_names(self) -> list[str]:
+        """The plan's item names, in its order."""
+        return [item.name for item in self._plan.items]
+
+    def is_unit(self, text: str) -> bool:
+        """Whether the plan knows `text` as a unit, or it is written like one."""
+        if text not in self._unit_cache:
+            self._unit_cache[text] = self._parses(text) or looks_like_unit(text)
+        return self._unit_cache[text]
+
+    def _parses(self, text: str) -> bool:
+        if not text or len(text) > _LONGEST or fold(text).replace(".", "").isdigit():
+            return False
+        try:
+            self._plan.units.parse(text)
+        except UnitError:
+            return False
+        return True
+
+    def item(self, raw: Raw) -> str | None:
+        """The plan's item whose name, English name or alias the cell holds, ordering marks and unit left aside."""
+        if not isinstance(raw, str) or len(raw) > _LONGEST:
+            return None
+        if raw not in self._item_cache:
+            found = (self._items.get(key(spelling)) for spelling in spellings(raw, self.is_unit))
+            self._item_cache[raw] = next((name for name in found if name), None)
+        return self._item_cache[raw]
+
+    def code(self, raw: Raw) -> str | None:
+        """The plan's item whose code the cell holds."""
+        text = text_of(raw)
+        return self._codes.get(key(text)) if text and len(text) <= _LONGEST else None
+
+    def area(self, raw: Raw) -> str | None:
+        """The plan's area the whole cell names: name, code, or both (`450521 合浦县`); `None` when code and name disagree."""
+        text = text_of(raw)
+        if not text or len(text) > _LONGEST:
+            return None
+        if text not in self._area_cache:
+            self._area_cache[text] = self._area(text)
+        return self._area_cache[text]
+
+    def _area(self, text: str) -> str | None:
+        known = self._areas.get(key(text)) or self._area_codes.get(key(text))
+        if known:
+            return known
+        for pattern, name_group, code_group in ((_CODE_AND_NAME, 2, 1), (_NAME_AND_CODE, 1, 2)):
+            match = pattern.fullmatch(text)
+            if match:
+                name = self._areas.get(key(match[name_group].rstrip("(（")))
+                if name and self._area_codes.get(key(match[code_group])) == name:
+                    return name
+        return None
+
+    def areas_in(self, text: str) -> list[str]:
+        """The areas a longer text names (`北海市合浦县统计局` -> 合浦县): of areas inside one another only the smallest."""
+        whole = self.area(text)
+        if whole:
+            return [whole]
+        folded = key(text)
+        found = {name for known, name in self._areas.items() if known and known in folded}
+        found |= {name for code, name in self._area_codes.items() if len(code) >= 6 and code.isdigit() and code in folded}
+        return sorted(name for name in found if not self._covered(name, found))
+
+    def items_in(self, text: str) -> list[str]:
+        """The items a longer text names, of names inside one another only the longest."""
+        folded = key(text)
+        found = {known for known in self._items if len(known) > 1 and known in folded}
+        return sorted({self._items[known] for known in found if not any(known != other and known in other for other in found)})
+
+    def _covered(self, name: str, found: set[str]) -> bool:
+        return any(other != name and (name in self._containers(other) or key(name) in key(other)) for other in found)
+
+    def _containers(self, name: str) -> set[str]:
+        above: set[str] = set()
+        open_ = list(self._above.get(name, ()))
+        while open_:
+            container = open_.pop()
+            if container not in above:
+                above.add(container)
+                open_.extend(self._above.get(container, ()))
+        return above

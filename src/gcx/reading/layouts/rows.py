@@ -1,0 +1,172 @@
+"""Which rows under a header hold figures: titles, sections, marks, totals, notes and signatures are told apart from data.
+
+A row with a figure but without a readable key is data all the same: the checker says what is missing. Nothing with a number is passed
+over in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from gcx.labels import unmarked
+from gcx.reading.layouts.cells import Stated, blank, dashes, numeric, text_of, yearlike
+from gcx.reading.layouts.header import is_marker
+from gcx.reading.layouts.lexicon import Lexicon
+from gcx.reading.layouts.preamble import FOOTER, NOTE, labels_row
+from gcx.reading.layouts.shape import Column, Shape
+from gcx.reading.layouts.tables import Table
+from gcx.reading.layouts.words import Role
+from gcx.records import Bools, Raw
+
+Positions: TypeAlias = npt.NDArray[np.int64]
+TOTAL = re.compile(r"(?:(?:全(?:市|县|区|省|国|自治区)|各(?:县区|地区|区县)|本表)?\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)|sub-?total|grand\s*total|total|sum)\s*:?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Rows:
+    """The data rows of a table as positions from its first row; `groups` gives each the area or item of the section it stands in."""
+
+    positions: Positions
+    groups: dict[Role, list[Stated | None]] = field(default_factory=dict)
+    totals: list[tuple[int, str]] = field(default_factory=list)
+
+
+def filled(cells: Sequence[Raw]) -> Bools:
+    """Which cells hold something."""
+    empty = {raw for raw in set(cells) if (raw is None or isinstance(raw, str)) and blank(raw)}
+    if not empty:
+        return np.ones(len(cells), np.bool_)
+    return np.fromiter((raw not in empty for raw in cells), np.bool_, len(cells))
+
+
+def _numbers(cells: Sequence[Raw]) -> Bools:
+    """Which cells hold a number, as such or as text."""
+    if set(map(type, cells)) == {float}:
+        return np.ones(len(cells), np.bool_)
+    words = {raw for raw in set(cells) if not numeric(raw)}
+    return np.fromiter((raw not in words for raw in cells), np.bool_, len(cells))
+
+
+def data_rows(table: Table, shape: Shape, columns: Sequence[Column], lexicon: Lexicon, sections: Collection[Role]) -> Rows:
+    """Tell the rows of `table` apart; `sections` are the kinds of key that may stand in a row of their own above the rows they hold for."""
+    return _Sorting(table, shape, columns, lexicon, sections).rows()
+
+
+class _Sorting:
+    """One table's rows while they are told apart."""
+
+    def __init__(self, table: Table, shape: Shape, columns: Sequence[Column], lexicon: Lexicon, sections: Collection[Role]) -> None:
+        self.table = table
+        self.lexicon = lexicon
+        self.sections = sections
+        down = shape.down
+        by_item: list[Role] = [role for role in (Role.ITEM, Role.CODE) if role in down]
+        naming = by_item or [role for role in (Role.AREA, Role.YEAR) if role in down]
+        self.by_item = bool(by_item)
+        self.naming = [table.keys(down[role].number)[0] for role in naming]
+        self.keys = [table.keys(down[role].number)[0] for role in (Role.AREA, Role.YEAR, Role.ITEM, Role.CODE) if role in down]
+        self.support = [table.column(down[role].number) for role in (Role.UNIT, Role.CODE) if role in down]
+        self.values = [table.column(column.number) for column in columns]
+        self.result = Rows(np.zeros(0, np.int64))
+        self._groups: dict[Role, Stated] = {}
+        self._in_note = False
+
+    def rows(self) -> Rows:
+        """The rows that hold figures, in order."""
+        ordinary = self._ordinary()
+        if not self.sections and ordinary.all():
+            self.result.positions = np.arange(len(self.table))
+            return self.result
+        kept: list[int] = []
+        for position, plain_row in enumerate(ordinary.tolist()):
+            if plain_row or self._holds_data(position):
+                self._in_note = False
+                kept.append(position)
+                for role in self.sections:
+                    self.result.groups.setdefault(role, []).append(self._groups.get(role))
+        self.result.positions = np.asarray(kept, np.int64)
+        self.result.groups = {role: stated for role, stated in self.result.groups.items() if any(stated)}
+        return self.result
+
+    def _ordinary(self) -> Bools:
+        """Rows that are data at first sight: named, with a number, and no label that would make them something else."""
+        length = len(self.table)
+        ordinary = np.zeros(length, np.bool_)
+        for cells in self.values:
+            ordinary |= _numbers(cells)
+        named = np.zeros(length, np.bool_) if self.naming else np.ones(length, np.bool_)
+        for cells in self.naming:
+            named |= filled(cells)
+        ordinary &= named
+        for cells in {id(cells): cells for cells in (self.table.column(1), *self.keys)}.values():
+            labels = {raw for raw in set(cells) if isinstance(raw, str) and (FOOTER.match(raw) or TOTAL.fullmatch(text_of(raw)))}
+            if labels:
+                ordinary &= np.fromiter((raw not in labels for raw in cells), np.bool_, length)
+        for row in self.table.repeats:
+            if 0 <= row - self.table.first < length:
+                ordinary[row - self.table.first] = False
+        return ordinary
+
+    def _holds_data(self, position: int) -> bool:
+        row = self.table.first + position
+        if row in self.table.repeats:
+            return False
+        cells = self.table.grid.rows[row - 1]
+        first = next((raw for raw in cells if not blank(raw)), None)
+        if first is None or is_marker(cells) or labels_row(cells):
+            return False
+        values = [column[position] for column in self.values]
+        known = self._known(position)
+        if isinstance(first, str) and FOOTER.match(first) and not known:
+            self._in_note = NOTE.match(first) is not None
+            return False
+        if any(numeric(raw) or not (raw is None or isinstance(raw, str)) for raw in values):
+            return not self._total(position)
+        if self._in_note and not known:
+            return False
+        return self._worth_reading(position, values, known)
+
+    def _known(self, position: int) -> bool:
+        raws = [cells[position] for cells in self.naming]
+        if self.by_item:
+            return any(self.lexicon.item(raw) or self.lexicon.code(raw) for raw in raws)
+        return any(self.lexicon.area(raw) or yearlike(raw) is not None for raw in raws)
+
+    def _total(self, position: int) -> bool:
+        for cells in self.keys:
+            text = text_of(cells[position])
+            if TOTAL.fullmatch(text) and not (self.lexicon.item(text) or self.lexicon.area(text)):
+                self.result.totals.append((self.table.first + position, text))
+                return True
+        return False
+
+    def _worth_reading(self, position: int, values: list[Raw], known: bool) -> bool:
+        """A row without a number: data when its key is known or fully given, or when something is typed in it; else a section or a remark."""
+        label = next((cells[position] for cells in self.naming if not blank(cells[position])), None)
+        if label is None:
+            return False
+        typed = any(not blank(raw) and not dashes(raw) for raw in values)
+        supported = any(not blank(cells[position]) and not dashes(cells[position]) for cells in self.support)
+        keyed = sum(not blank(cells[position]) for cells in self.keys) > 1
+        if self._section(label, position) and not (typed or supported):
+            return False
+        return known or typed or supported or (keyed and not any(map(dashes, values)))
+
+    def _section(self, label: Raw, position: int) -> bool:
+        """A row that only names the area or item of the rows below it."""
+        name = unmarked(text_of(label))
+        column = next((number for number, raw in enumerate(self.table.grid.rows[self.table.first + position - 1], start=1) if not blank(raw)), 0)
+        stated = Stated(name, self.table.first + position, column)
+        if Role.AREA in self.sections and self.lexicon.area(name):
+            self._groups[Role.AREA] = stated
+            return True
+        if Role.ITEM in self.sections and self.lexicon.item(name):
+            self._groups[Role.ITEM] = stated
+            return True
+        return False

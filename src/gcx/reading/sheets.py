@@ -1,0 +1,195 @@
+"""The sheets of one file: side sheets, tables through the layouts, and what has to be said about everything that was not used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+
+from gcx.findings import Finding, Location, Text
+from gcx.reading import findings_sheets as say
+from gcx.reading.grid import Grid
+from gcx.reading.layouts import LAYOUTS, side
+from gcx.reading.layouts.cells import blank, figure_like
+from gcx.reading.layouts.columns import shape_of
+from gcx.reading.layouts.context import Context, ShapedTable
+from gcx.reading.layouts.header import closest
+from gcx.reading.layouts.tables import Table, last_row, split
+from gcx.reading.layouts.words import WORD, Role
+from gcx.reading.sums import broken_sums
+from gcx.records import Block, SheetInfo, Submission
+
+_LOOKS_LIKE_DATA = 2
+_EMPTY = Text("空表", "empty")
+_NO_FIGURES = Text("表中没有填数", "the table holds no figures")
+_NO_TABLE = Text("没有填报表", "no table to read")
+_NOT_READ = Text("没有认出可用的表", "no table that can be used")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What came out of one sheet; `faults` say why a table of it was not used."""
+
+    info: SheetInfo
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    faults: list[tuple[Finding, bool]] = field(default_factory=list)
+    holds_something: bool = True
+
+
+def read_sheets(grids: Sequence[Grid], submission: Submission, context: Context) -> None:
+    """Read every sheet into `submission`. A fault of a table counts when it speaks of the plan's items or nothing else could be used."""
+    readings: list[_Reading] = []
+    for grid in grids:
+        found = side.read(grid, context.file)
+        readings.append(_side(found, grid, submission) if found else _sheet(grid, context))
+    used = any(reading.blocks for reading in readings) or bool(submission.milestones or submission.assigned)
+    for reading in readings:
+        submission.file.sheets.append(reading.info)
+        submission.blocks += reading.blocks
+        submission.findings += reading.notes
+        counted = [finding for finding, relevant in reading.faults if relevant or not used]
+        submission.findings += counted
+        if counted and reading.info.reason is None and not reading.info.used:
+            reading.info.reason = counted[0].message
+    unused = [reading.info.name for reading in readings if _silently_unused(reading, used)]
+    if unused:
+        submission.findings.append(say.unused_sheets(Location(context.file), unused))
+
+
+def _silently_unused(reading: _Reading, used: bool) -> bool:
+    """Whether a sheet with something in it was passed over without a finding of its own."""
+    if reading.info.used or not reading.holds_something or not used:
+        return False
+    return not any(relevant for _, relevant in reading.faults)
+
+
+def _side(found: side.SideSheet, grid: Grid, submission: Submission) -> _Reading:
+    info = SheetInfo(grid.name, found.kind.name.zh, found.header or None, len(found.rows), bool(found.rows))
+    if found.kind is side.MILESTONES:
+        submission.milestones += found.rows
+    else:
+        submission.assigned += found.rows
+    if not found.rows:
+        info.reason = found.findings[0].message if found.findings else _NO_FIGURES
+    reading = _Reading(info, notes=list(found.findings), holds_something=False)
+    if grid.hidden and found.rows:
+        reading.notes.append(say.hidden_content(Location(found.rows[0].at.file, grid.name), Text("工作表", "the sheet is")))
+    return reading
+
+
+def _sheet(grid: Grid, context: Context) -> _Reading:
+    info = SheetInfo(grid.name)
+    reading = _Reading(info)
+    if last_row(grid) == 0:
+        info.reason, reading.holds_something = _EMPTY, False
+        return reading
+    tables = split(grid, context.reader)
+    if not tables:
+        _not_understood(grid, reading, context)
+        return reading
+    for table in tables:
+        _table(table, reading, context)
+    if info.used:
+        above = [row for row in range(1, tables[0].header.first) if sum(map(figure_like, grid.rows[row - 1])) >= _LOOKS_LIKE_DATA]
+        if above:
+            reading.notes.append(say.unread_rows(Location(context.file, grid.name, above[0], 1), above))
+        reading.notes += _hidden(grid, reading.blocks, context.file)
+        reading.notes += broken_sums(grid, context.file)
+    elif info.layout is not None and not reading.faults:
+        info.reason = _NO_FIGURES
+    elif not reading.faults:
+        info.reason = _NO_TABLE
+    return reading
+
+
+def _table(table: Table, reading: _Reading, context: Context) -> None:
+    """Try the layouts on one table; what they leave in the context is kept only when it matters."""
+    sheet = ShapedTable(context.file, table, shape_of(table, context.lexicon))
+    context.notes, context.faults = [], []
+    layout, blocks = next(((layout.name, blocks) for layout in LAYOUTS if (blocks := layout.read(sheet, context)) is not None), (None, []))
+    figures = sum(_figures(block) for block in blocks)
+    info = reading.info
+    if figures:
+        info.layout, info.header_row, info.used = info.layout if info.used else layout, info.header_row if info.used else table.header.core, True
+        info.figures += figures
+        reading.blocks += blocks
+        reading.notes += [*context.notes, *_unused_columns(sheet), *_unused_line(sheet)]
+        return
+    if not info.used:
+        info.layout, info.header_row = layout or info.layout, info.header_row or table.header.core
+    numbers = sum(figure_like(raw) for raw in chain.from_iterable(table.grid.rows[table.first - 1 : table.last][:200]))
+    if numbers >= _LOOKS_LIKE_DATA:
+        if layout is None:
+            context.fault(sheet, say.unrecognised(sheet.at(), _missing(frozenset(sheet.shape.down)), None))
+        reading.faults += context.faults
+
+
+def _figures(block: Block) -> int:
+    """Cells of a block that hold something."""
+    return int(np.isfinite(block.number).sum()) + sum(not blank(raw) for raw in block.odd.values())
+
+
+def _unused_columns(sheet: ShapedTable) -> list[Finding]:
+    extra = [(column.number, column.text) for column in sheet.shape.extra]
+    return [say.extra_columns(sheet.at(extra[0][0]), extra)] if extra else []
+
+
+def _unused_line(sheet: ShapedTable) -> list[Finding]:
+    line = sheet.table.preamble.unread_unit
+    if line is None or Role.UNIT in sheet.shape.down:
+        return []
+    return [say.unread_unit(Location(sheet.file, sheet.table.grid.name, line.row, line.column), str(line.raw))]
+
+
+def _hidden(grid: Grid, blocks: Sequence[Block], file: str) -> list[Finding]:
+    """Hidden sheet, rows and columns that figures or keys were read from."""
+    found = []
+    if grid.hidden:
+        found.append(say.hidden_content(Location(file, grid.name), Text("工作表", "the sheet is")))
+    rows = sorted(row for row in grid.hidden_rows if any((block.row == row).any() for block in blocks))
+    if rows:
+        text = say.runs(rows)
+        found.append(say.hidden_content(Location(file, grid.name, rows[0], 1), Text(f"第{text}行", f"row {text} is")))
+    columns = sorted(column for column in grid.hidden_columns if any(_uses(block, column) for block in blocks))
+    if columns:
+        text = say.runs(columns, letters=True)
+        found.append(say.hidden_content(Location(file, grid.name, blocks[0].row[0].item(), columns[0]), Text(f"{text}列", f"column {text} is")))
+    return found
+
+
+def _uses(block: Block, column: int) -> bool:
+    keys = (block.area, block.year, block.item, block.code, block.unit, block.vintage, block.note)
+    return bool((block.column == column).any()) or any(key is not None and bool((key.column == column).any()) for key in keys)
+
+
+def _not_understood(grid: Grid, reading: _Reading, context: Context) -> None:
+    """A sheet without any header: reported when it looks like data."""
+    top = grid.rows[:200]
+    numbers = sum(figure_like(raw) for raw in chain.from_iterable(top))
+    words = any(isinstance(raw, str) and not blank(raw) and not figure_like(raw) for raw in chain.from_iterable(top))
+    if numbers < _LOOKS_LIKE_DATA or not words:
+        reading.info.reason = _NO_TABLE
+        return
+    row, roles = closest(grid, context.reader)
+    near = None
+    if row:
+        zh, en = "、".join(WORD[role].zh for role in roles), ", ".join(WORD[role].en for role in roles)
+        near = Text(f"最接近的是第{row}行（{zh}）", f"closest is row {row} ({en})")
+    finding = say.unrecognised(Location(context.file, grid.name, row or None, 1 if row else None), _missing(frozenset(roles)), near)
+    relevant = any(context.lexicon.item(raw) for raw in chain.from_iterable(top) if isinstance(raw, str))
+    reading.faults.append((finding, relevant))
+    reading.info.reason = _NOT_READ
+
+
+def _missing(roles: frozenset[Role]) -> Text:
+    """The column a table lacks first of all."""
+    if not roles:
+        return Text("表头（“指标”“年份”“数值”等列）", "a header (item, year, value ...)")
+    if Role.ITEM not in roles and Role.CODE not in roles:
+        return Text("“指标”列", "a column for the item (指标)")
+    if Role.VALUE in roles and Role.YEAR not in roles:
+        return Text("“年份”列", "a column for the year (年份)")
+    return Text("“数值”列或写明年份的列", "a column of values (数值) or columns headed by years")

@@ -1,0 +1,75 @@
+"""A result as text for people and for machines: one file per format, all listed in `FORMATS`.
+
+A renderer reads a `Result` and nothing else, and yields its text in pieces, so that a result of any size streams.
+Formats are imported when they are used: listing them costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from gcx.records import Result
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How to show a result: width in terminal columns, whether colours are allowed, and `quiet` for findings only."""
+
+    width: int = 120
+    color: bool = False
+    quiet: bool = False
+
+
+class _Renderer(Protocol):
+    def render(self, result: Result, view: View) -> Iterator[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name on the command line and the extension of its files.
+
+    `machine`: it is read by programs, and then always UTF-8. `module` is where its `render(result, view)` is.
+    """
+
+    name: str
+    extension: str
+    machine: bool
+    module: str
+
+    def render(self, result: Result, view: View) -> Iterator[str]:
+        """The whole text, in pieces."""
+        return cast("_Renderer", import_module(self.module)).render(result, view)
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("table", "txt", machine=False, module="gcx.rendering.table"),
+    Format("concise", "txt", machine=False, module="gcx.rendering.concise"),
+    Format("json", "json", machine=True, module="gcx.rendering.json"),
+)
+
+
+def format_named(name: str) -> Format | None:
+    """The format called `name`, `None` when there is none."""
+    return next((known for known in FORMATS if known.name == name), None)
+
+
+def render(result: Result, name: str, *, width: int = 120, color: bool = False, quiet: bool = False) -> Iterator[str]:
+    """The result in format `name`, in pieces.
+
+    Raises:
+        KeyError: there is no such format.
+    """
+    known = format_named(name)
+    if known is None:
+        raise KeyError(name)
+    return known.render(result, View(width, color, quiet))
+
+
+def result_schema() -> str:
+    """The published JSON Schema of format `json` (`gcx-result/1`), as text."""
+    return files("gcx.rendering").joinpath("schema", "gcx-result-1.json").read_text(encoding="utf-8")

@@ -1,0 +1,226 @@
+"""Format `json`: the result as `gcx-result/1`. One finding and one outcome per line, so that two results compare line by line.
+
+Every key is always there; numbers are unrounded, finite or null; the clock and the timing are under `run` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from gcx import __version__
+from gcx.findings import Explanation, Finding, Location, Text
+from gcx.records import FileInfo, MilestoneState, NotChecked, Outcome, Result, SheetInfo, Source
+from gcx.rendering import View
+
+SCHEMA = "gcx-result/1"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+_PACE = ("planned", "achieved", "required")
+
+
+def render(result: Result, view: View) -> Iterator[str]:  # noqa: ARG001 - every format is given a view
+    """The result as JSON text, outcome by outcome."""
+    lang = result.lang
+    yield f'{{"schema": {_text(SCHEMA)},\n'
+    yield f'"tool": {_text({"name": "gcx", "version": __version__})},\n'
+    yield f'"run": {_text(_run(result))},\n'
+    plan = {"id": result.plan_id, "document": result.plan_document, "sha256": result.plan_sha256}
+    yield f'"plan": {_text(plan)},\n'
+    yield from _array("files", (_file(info, result, lang) for info in result.files))
+    yield from _array("findings", (finding_object(finding, lang) for finding in result.findings))
+    yield from _array("not_checked", (_not_checked(entry, lang) for entry in result.not_checked))
+    yield from _array("outcomes", (outcome_object(outcome, lang) for outcome in result.outcomes))
+    summary = {"files": len(result.files), "findings": result.counts(), "outcomes": dict(result.outcomes.counts())}
+    yield f'"summary": {_text(summary)}}}\n'
+
+
+def _array(key: str, entries: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield f'"{key}": ['
+    separator = "\n"
+    for entry in entries:
+        yield f"{separator} {_text(entry)}"
+        separator = ",\n"
+    yield "],\n"
+
+
+def _text(value: object) -> str:
+    """JSON that is one line, valid UTF-8, and free of anything a terminal would act on."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_CONTROL)
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def _number(value: float | None) -> float | int | None:
+    """A plain Python number; what is not finite is no number."""
+    if value is None or not math.isfinite(value):
+        return None
+    return int(value) if isinstance(value, int) else float(value)
+
+
+def _whole(value: int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _said(text: Text | None, lang: str) -> str | None:
+    return (text.in_(lang) or None) if text else None
+
+
+def _run(result: Result) -> dict[str, Any]:
+    return {"started": result.started, "seconds": round(result.seconds, 3), "lang": result.lang, "exit_code": result.exit_code}
+
+
+def _file(info: FileInfo, result: Result, lang: str) -> dict[str, Any]:
+    return {
+        "id": info.id,
+        "path": info.path,
+        "sha256": info.sha256,
+        "bytes": info.bytes,
+        "format": info.format,
+        "status": info.status.value,
+        "sheets": [_sheet(sheet, lang) for sheet in info.sheets],
+        "counts": result.counts(info.id),
+    }
+
+
+def _sheet(sheet: SheetInfo, lang: str) -> dict[str, Any]:
+    return {
+        "name": sheet.name,
+        "layout": sheet.layout,
+        "header_row": sheet.header_row,
+        "figures": int(sheet.figures),
+        "used": sheet.used,
+        "reason": _said(sheet.reason, lang),
+    }
+
+
+def _place(at: Location | None) -> dict[str, Any]:
+    return {"file": None, "sheet": None, "cell": None} if at is None else {"file": at.file, "sheet": at.sheet, "cell": at.cell}
+
+
+def _explained(explanation: Explanation | None) -> dict[str, Any] | None:
+    return None if explanation is None else {"text": explanation.text, **_place(explanation.at)}
+
+
+def finding_object(finding: Finding, lang: str) -> dict[str, Any]:
+    """One finding as the schema has it."""
+    at = finding.at
+    return {
+        "code": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": finding.severity.value,
+        "message": finding.message.in_(lang),
+        "hint": _said(finding.hint, lang),
+        "file": at.file,
+        "sheet": at.sheet,
+        "cell": at.cell,
+        "range": at.range,
+        "row": _whole(at.row),
+        "column": _whole(at.column),
+        "area": finding.area,
+        "year": _whole(finding.year),
+        "item": finding.item,
+        "found": finding.found,
+        "expected": _said(finding.expected, lang),
+        "basis": finding.basis,
+        "related": [_place(place) for place in finding.related],
+        "explained": _explained(finding.explained),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _not_checked(entry: NotChecked, lang: str) -> dict[str, Any]:
+    return {"rule": entry.rule, "reason": entry.reason.in_(lang), "needs": list(entry.needs)}
+
+
+def outcome_object(outcome: Outcome, lang: str) -> dict[str, Any]:
+    """One outcome as the schema has it."""
+    return {
+        "target": outcome.target,
+        "ref": outcome.ref,
+        "name": outcome.name,
+        "area": outcome.area,
+        "year": _whole(outcome.year),
+        "variant": outcome.variant,
+        "value": _number(outcome.value),
+        "unit": outcome.unit,
+        "base": {"year": _whole(outcome.base_year), "value": _number(outcome.base_value)},
+        "change_pct": _number(outcome.change_pct),
+        "goal": _goal(outcome),
+        "expected": _number(outcome.expected),
+        "gap": _number(outcome.gap),
+        "gap_pct": _number(outcome.gap_pct),
+        "progress": {
+            "completed_pct": _number(outcome.completed_pct),
+            "required_pct": _number(outcome.required_pct),
+            "overfulfilment_pct": _number(outcome.overfulfilment_pct),
+            "rule": outcome.progress_rule,
+        },
+        "pace": _pace(outcome),
+        "projection": _plain(outcome.projection),
+        "status": outcome.status.value,
+        "light": _plain(outcome.light),
+        "flip": _plain(outcome.flip),
+        "formula": outcome.formula,
+        "substituted": outcome.substituted,
+        "via": outcome.via,
+        "inputs": [_source(source) for source in outcome.inputs],
+        "missing": list(outcome.missing),
+        "reason": _said(outcome.reason, lang),
+        "milestones": None if outcome.milestones is None else [_milestone(state) for state in outcome.milestones],
+        "trend": _plain(outcome.trend),
+        "departments": None if outcome.departments is None else list(outcome.departments),
+        "section": outcome.section,
+    }
+
+
+def _goal(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "verb": outcome.verb,
+        "value": _number(outcome.goal_value),
+        "since": _whole(outcome.since),
+        "by": _whole(outcome.by),
+        "level": _number(outcome.level),
+        "wording": outcome.wording,
+        "deadline_stated": outcome.deadline_stated,
+        "document": outcome.goal_document,
+    }
+
+
+def _pace(outcome: Outcome) -> dict[str, Any]:
+    """The three paces, in percent per year or, for levels, in the unit per year; the keys say which."""
+    given = {key: _number(value) for key, value in outcome.pace.items()}
+    level = any(key in _PACE for key in given) or (not given and outcome.verb in {"at_least", "at_most"})
+    return {key: given.get(key) for key in (_PACE if level else [f"{name}_pct" for name in _PACE])}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "item": source.item,
+        "area": source.area,
+        "year": _whole(source.year),
+        "value": _number(source.value),
+        "unit": source.unit,
+        **_place(source.at),
+        "typed": source.typed,
+        "parts": [_source(part) for part in source.parts],
+    }
+
+
+def _milestone(state: MilestoneState) -> dict[str, Any]:
+    return {"name": state.name, "status": state.status, "document": state.document, "date": state.date, **_place(state.at)}
+
+
+def _plain(value: Any) -> Any:
+    """A mapping or list with plain numbers and texts in it, as JSON can hold it."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, Text):
+        return value.zh
+    if isinstance(value, float):
+        return _number(value)
+    return value

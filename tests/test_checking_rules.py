@@ -1,0 +1,94 @@
+"""Every rule of the checking stage has a drawing in which it finds something and one in which it is silent."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from checking_kit import PLAN, RULES, found, judged, judged_books
+from gcx import checking
+from gcx.findings import Rule, Severity
+from gcx.records import Checked
+
+FIXTURES = sorted(RULES.glob("*.txt"), key=lambda path: path.name)
+CODES = [path.stem for path in FIXTURES if path.stem != "text"]
+ALL_RULES: tuple[Rule, ...] = (*checking.RULES, *(checking.plan_rule(check) for check in PLAN.checks))
+_CASE = re.compile(r"^== *(finds|silent|csv finds|csv silent) *(.*)$")
+
+
+def _cases(path: Path) -> list[tuple[str, str, str]]:
+    """(what is expected, where and which words, the drawing) of each case in a fixture."""
+    made: list[tuple[str, str, str]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        match = _CASE.match(line)
+        if match:
+            made.append((match[1], match[2], ""))
+        elif made:
+            made[-1] = (*made[-1][:2], made[-1][2] + line + "\n")
+    return made
+
+
+def _every_case() -> list[tuple[str, str, str, str]]:
+    return [(path.stem, *case) for path in FIXTURES if path.stem != "text" for case in _cases(path)]
+
+
+def _verdict(checked: Checked, code: str, kind: str, expected: str) -> None:
+    findings = found(checked, code)
+    if kind.endswith("silent"):
+        assert not findings, [finding.message.zh for finding in findings]
+        return
+    where, _, words = expected.partition("：")
+    assert [finding.at.range or finding.at.sheet or "" for finding in findings] == where.split()
+    assert words in findings[0].message.zh + findings[0].hint.zh
+
+
+@pytest.mark.parametrize(("code", "kind", "expected", "drawing"), _every_case(), ids=lambda value: str(value)[:30])
+def test_rule(code: str, kind: str, expected: str, drawing: str) -> None:
+    parts = re.split(r"^---+$", drawing, flags=re.MULTILINE)
+    _verdict(judged(*parts, form="csv" if kind.startswith("csv") else "xlsx"), code, kind, expected)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "expected", "drawing"), [case for case in _every_case() if "csv" not in case[1]], ids=lambda value: str(value)[:30]
+)
+def test_rule_in_a_workbook(tmp_path: Path, code: str, kind: str, expected: str, drawing: str) -> None:
+    folder = tmp_path / "报送 材料"
+    folder.mkdir()
+    _verdict(judged_books(folder, *re.split(r"^---+$", drawing, flags=re.MULTILINE)), code, kind, expected)
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+def test_rule_has_a_finding_and_a_silence(rule: Rule) -> None:
+    kinds = {kind.split()[-1] for kind, _, _ in _cases(RULES / f"{rule.code}.txt")}
+    assert kinds == {"finds", "silent"}
+
+
+def test_every_fixture_has_a_rule() -> None:
+    assert set(CODES) == {rule.code for rule in ALL_RULES}
+
+
+def test_codes_and_names_are_unique() -> None:
+    assert len({rule.code for rule in ALL_RULES}) == len({rule.name for rule in ALL_RULES}) == len(ALL_RULES)
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
+def test_rule_is_explained(rule: Rule) -> None:
+    assert [line[:3] for line in rule.doc.splitlines()] == ["含义：", "为什么", "怎么改", "依据："]
+
+
+@pytest.mark.parametrize(("code", "kind", "expected", "drawing"), _every_case(), ids=lambda value: str(value)[:30])
+def test_words_are_fit_for_officers(code: str, kind: str, expected: str, drawing: str) -> None:
+    for finding in judged(*re.split(r"^---+$", drawing, flags=re.MULTILINE)).findings:
+        for text in (finding.message, finding.hint):
+            assert not re.search(r"None|NaN|nan\b(?!”)|null|True\b|False\b|float|index", text.zh + text.en.replace("null”", "")), (
+                code,
+                text,
+            )
+            assert not text.zh.endswith("。")
+            (text.zh + text.en).encode("gbk")
+        assert finding.message.zh
+        assert finding.message.en
+        if finding.severity is Severity.ERROR:
+            assert finding.hint.zh
