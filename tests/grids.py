@@ -94,7 +94,7 @@ def figures(submission: Submission) -> list[str]:
         for index in range(len(block)):
             key = {name: _key(block, name, index) for name in ("area", "year", "item", "code", "unit")}
             code = f"[{key['code']}]" if key["code"] else ""
-            parts = [block.at(index).cell, key["area"], key["year"], f"{key['item']}{code}", "=", _shown(block.raw(index)), key["unit"]]
+            parts = [block.at(index).cell, key["area"], key["year"], f"{key['item']}{code}", "=", _shown(block.raw(index)).strip(), key["unit"]]
             lines.append(" ".join(part for part in parts if part))
     return lines
 

@@ -34,6 +34,12 @@ def _every_case() -> list[tuple[str, str, str, str]]:
     return [(path.stem, *case) for path in FIXTURES if path.stem != "text" for case in _cases(path)]
 
 
+def _first_of_each() -> list[tuple[str, str, str, str]]:
+    """The first finding and the first silence of each rule; to draw every case as a workbook would take too long."""
+    firsts = {case[:2]: case for case in reversed(_every_case()) if "csv" not in case[1]}
+    return sorted(firsts.values())
+
+
 def _verdict(checked: Checked, code: str, kind: str, expected: str) -> None:
     findings = found(checked, code)
     if kind.endswith("silent"):
@@ -50,9 +56,7 @@ def test_rule(code: str, kind: str, expected: str, drawing: str) -> None:
     _verdict(judged(*parts, form="csv" if kind.startswith("csv") else "xlsx"), code, kind, expected)
 
 
-@pytest.mark.parametrize(
-    ("code", "kind", "expected", "drawing"), [case for case in _every_case() if "csv" not in case[1]], ids=lambda value: str(value)[:30]
-)
+@pytest.mark.parametrize(("code", "kind", "expected", "drawing"), _first_of_each(), ids=lambda value: str(value)[:30])
 def test_rule_in_a_workbook(tmp_path: Path, code: str, kind: str, expected: str, drawing: str) -> None:
     folder = tmp_path / "报送 材料"
     folder.mkdir()

@@ -106,6 +106,7 @@ class TestExitCodes:
     def test_of_several_files_the_worst_counts_and_all_are_judged(self, gcx):
         good, bad = gcx.write("好.csv", GOOD), gcx.write("错.csv", BAD.replace("北海市", "合浦县"))
         assert gcx("check", good, bad).code == 1
+        assert "好.csv  通过" in gcx("check", good, bad).out
         ran = gcx("check", good, "没有.csv", bad, "-f", "json")
         assert ran.code == 2
         assert [each["status"] for each in json.loads(ran.out)["files"]] == ["accepted", "refused", "rejected"]

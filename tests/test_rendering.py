@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -74,6 +74,7 @@ class TestText:
     def test_what_could_steer_a_terminal_is_replaced(self):
         assert visible("a\x1b[31m\x9b\ud800\u202eb\nc\td") == "a□[31m□□□b c d"
 
+    @example(" 表", 2)
     @given(st.text(max_size=60), st.integers(2, 40))
     def test_no_line_is_wider_than_asked_and_nothing_is_lost(self, text, width):
         cleaned = visible(text)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gcx.version import __version__
+
 if TYPE_CHECKING:
     from gcx.pipeline import check
 
 __all__ = ["__version__", "check"]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:

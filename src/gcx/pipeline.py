@@ -18,17 +18,11 @@ from gcx.plan import Plan, load_plan
 from gcx.reading import RULES as READING_RULES
 from gcx.reading import read
 from gcx.reading.limits import DEFAULT, Limits
-from gcx.records import Block, FileInfo, FileStatus, Result, Status, Submission
+from gcx.records import PASSING, Block, FileInfo, FileStatus, Result, Submission
 
 __all__ = ["PASSING", "RULES", "RequestError", "check", "every_rule", "unknown_rule", "verdict"]
 
 Crash = Callable[[str, Exception], None]
-
-PASSING: dict[str, frozenset[Status]] = {
-    "on-pace": frozenset({Status.MET, Status.DONE, Status.ON_PACE, Status.BASELINE, Status.PENDING, Status.AWAITING, Status.LISTED}),
-    "met": frozenset({Status.MET, Status.DONE, Status.BASELINE, Status.PENDING, Status.AWAITING, Status.LISTED}),
-}
-"""For each `--require`, the statuses that satisfy it; `no-path` and `unknown` satisfy neither: nobody can say that they are on pace."""
 
 
 class RequestError(ValueError):
@@ -166,6 +160,7 @@ def check(
         sections=tuple(dict.fromkeys(target.section for target in judged_by.targets)),
         lang=lang,
         started=started.isoformat(timespec="seconds"),
+        rules=tuple(each for each in every_rule(judged_by) if chosen(each)),
     )
     _set_statuses(result)
     result.exit_code = verdict(result)

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from gcx.findings import Finding, Location, Severity, Text
+from gcx.findings import Finding, Location, Rule, Severity, Text
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -309,6 +309,13 @@ _STATUS_WORD = {
     Status.LISTED: Text("列示", "listed"),
 }
 
+_NOT_DUE = (Status.BASELINE, Status.DONE, Status.PENDING, Status.AWAITING, Status.LISTED)
+PASSING: dict[str, frozenset[Status]] = {
+    "on-pace": frozenset({Status.MET, Status.ON_PACE, *_NOT_DUE}),
+    "met": frozenset({Status.MET, *_NOT_DUE}),
+}
+"""For each `--require`, the statuses that satisfy it; `no-path` and `unknown` satisfy neither: nobody can say that they are on pace."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -404,7 +411,11 @@ class Outcomes(Protocol):
 
 @dataclass(slots=True)
 class Result:
-    """Everything one run found. Rendering reads this and nothing else."""
+    """Everything one run found. Rendering reads this and nothing else.
+
+    `rules` are those whose findings were wanted, by code, the plan's checks last; `fail_on` and `require` are what the exit code was
+    made with.
+    """
 
     plan_id: str
     plan_title: str
@@ -421,6 +432,9 @@ class Result:
     started: str = ""
     seconds: float = 0.0
     exit_code: int = 0
+    fail_on: str = "error"
+    require: str | None = None
+    rules: Sequence[Rule] = ()
 
     def counts(self, file: str | None = None) -> dict[str, int]:
         """Findings by severity, of one file (its id) or of all; an explained query is counted as `info`."""

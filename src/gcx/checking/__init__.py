@@ -17,6 +17,7 @@ from gcx.checking import (
     cells,
     conversion,
     duplicates,
+    gaps,
     history,
     items,
     limits,
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = tuple(
             *limits.RULES,
             *duplicates.RULES,
             *vintages.RULES,
+            *gaps.RULES,
             *ratios.RULES,
             *sums.RULES,
             *history.RULES,
@@ -112,6 +114,7 @@ def _several(series: Series, plan: Plan, drafts: Sequence[Draft]) -> list[NotChe
     report_failures(series, failures, Severity.INFO)
     sums.run_overlaps(series, plan)
     history.run_history(series, plan)
+    gaps.run_gaps(series, plan, drafts)
     return not_checked
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
-from gcx.checking.draft import Draft
+from gcx.checking.draft import Draft, grouped
 from gcx.checking.registry import Registry, is_blank
 from gcx.checking.wording import NOTHING, near, shown
 from gcx.findings import Rule, Severity, Text, rule
@@ -14,6 +15,8 @@ from gcx.names import key
 from gcx.plan import Item
 from gcx.records import Floats, Ints, Keys, Raw, plain
 from gcx.units import UnitError
+
+_DENSE = 4_000_000
 
 
 @rule("V341", "unknown-unit", Severity.ERROR, "计量单位不认识", "unit not recognised")
@@ -90,19 +93,34 @@ def resolve_units(draft: Draft, registry: Registry) -> None:
     if keys is None or place is None:
         return
     _report_blank(draft, registry, keys)
-    rows = np.flatnonzero((draft.item >= 0) & ~draft.own_unit).astype(np.int32)
     texts = ["" if is_blank(raw) else plain(raw) for raw in keys.values]
-    pair = draft.item.astype(np.int64) * len(texts) + keys.codes
-    present = np.unique(pair[rows])
-    for p in present.tolist():
-        item, text = divmod(p, len(texts))
-        if texts[text] and key(texts[text]) != key(registry.plan.items[item].unit.name):
-            _convert(draft, registry, item, texts[text], place, rows[pair[rows] == p])
+    folded = [key(text) for text in texts]
+    rows = np.flatnonzero((draft.item >= 0) & ~draft.own_unit).astype(np.int32)
+    pair = draft.item[rows].astype(np.int64) * len(texts) + keys.codes[rows]
+    wanted = [p for p in _present(pair, len(texts) * len(registry.plan.items)) if _differs(p, texts, folded, registry)]
+    chosen = np.isin(pair, wanted) if wanted else np.zeros(len(pair), np.bool_)
+    for p, members in grouped(pair[chosen], rows[chosen]):
+        _convert(draft, registry, p // len(texts), texts[p % len(texts)], place, members)
+
+
+def _differs(p: int, texts: list[str], folded: list[str], registry: Registry) -> bool:
+    """Whether a pair's unit text is there and not simply the item's own unit."""
+    item, text = divmod(p, len(texts))
+    return bool(texts[text]) and folded[text] != key(registry.plan.items[item].unit.name)
+
+
+def _present(pair: npt.NDArray[np.int64], size: int) -> list[int]:
+    """The distinct pairs, without sorting them all."""
+    if size > _DENSE:
+        return list(np.unique(pair).tolist())
+    seen = np.zeros(size, np.bool_)
+    seen[pair] = True
+    return list(np.flatnonzero(seen).tolist())
 
 
 def _convert(draft: Draft, registry: Registry, item: int, typed: str, place: Keys, rows: Ints) -> None:
     factor = registry.factor(typed, item)
-    spoken = rows[np.isin(rows, draft.content, assume_unique=True)]
+    spoken = rows[draft.filled[rows]]
     if isinstance(factor, UnitError):
         draft.bad[spoken] = True
         broken, message, hint = unit_problem(typed, factor, registry.plan.items[item], registry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,13 +27,14 @@ class Draft:
     `own_unit` marks cells that brought a unit of their own (`35万吨`, 25%), for which the unit column no longer counts.
     `label_unit` holds units that item labels end with: distinct texts, and each row's position in them.
     `telling` are rows whose figure is kept but already asked about in words that explain what else it may break.
-    `content` are the rows whose value cell holds something: headings and empty rows of a form carry nothing, or `—`.
+    `filled` marks the rows whose value cell holds something, `content` lists them: headings and empty rows of a form carry nothing, or `—`.
     `texts` is true where cells are text by nature (.csv), so that a number stored as text is nothing to report.
     """
 
     block: Block
     plan: Plan
     texts: bool
+    filled: Bools
     content: Ints
     area: Ints
     item: Ints
@@ -54,20 +56,22 @@ class Draft:
         n = len(block)
         none = np.full(n, NOWHERE, np.int32)
         false = np.zeros(n, np.bool_)
+        filled = _filled(block)
         return cls(
-            block,
-            plan,
-            texts,
-            _content(block),
-            none,
-            none.copy(),
-            none.copy(),
-            none.copy(),
-            np.zeros(n, np.int8),
-            block.number.copy(),
-            np.ones(n),
-            false,
-            false.copy(),
+            block=block,
+            plan=plan,
+            texts=texts,
+            filled=filled,
+            content=np.flatnonzero(filled).astype(np.int32),
+            area=none,
+            item=none.copy(),
+            suspect=none.copy(),
+            year=none.copy(),
+            vintage=np.zeros(n, np.int8),
+            value=block.number.copy(),
+            factor=np.ones(n),
+            bad=false,
+            own_unit=false.copy(),
         )
 
     def add(
@@ -122,9 +126,7 @@ class Draft:
         rows = self.content[np.array(wanted, np.bool_)[codes[self.content]]]
         if not len(rows):
             return
-        rows = rows[np.argsort(codes[rows], kind="stable")]
-        for members in np.split(rows, np.flatnonzero(np.diff(codes[rows])) + 1):
-            yield int(codes[members[0]]), members
+        yield from grouped(codes[rows], rows)
 
     def names(self, index: int) -> tuple[str | None, int | None, str | None]:
         """Area, year and item of row `index`, as far as resolved."""
@@ -147,12 +149,12 @@ class Draft:
         return explanation(self.block, index)
 
 
-def _content(block: Block) -> Ints:
+def _filled(block: Block) -> Bools:
     filled = ~np.isnan(block.number)
     for index, raw in block.odd.items():
         text = raw.strip() if isinstance(raw, str) else raw
         filled[index] = text is not None and not (isinstance(text, str) and (not text or text in _HEADING_MARKS))
-    return np.flatnonzero(filled).astype(np.int32)
+    return filled
 
 
 def explanation(block: Block, index: int) -> Explanation | None:
@@ -162,6 +164,16 @@ def explanation(block: Block, index: int) -> Explanation | None:
     raw = block.note.raw(index)
     text = plain(raw).strip()
     return Explanation(text, block.key_at(block.note, index)) if text else None
+
+
+def grouped(codes: npt.NDArray[Any], rows: Ints) -> Iterator[tuple[int, Ints]]:
+    """Each distinct code with its rows; `codes` and `rows` are parallel."""
+    order = np.argsort(codes, kind="stable")
+    codes, rows = codes[order], rows[order]
+    starts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), len(rows)]
+    for start, end in pairwise(starts):
+        if end > start:
+            yield int(codes[start]), rows[start:end]
 
 
 def runs(block: Block, keys: Keys, rows: Ints) -> Iterator[tuple[Location, Ints]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gcx.checking.magnitude import magnitude, off_by_factor
+from gcx.checking.magnitude import SISTERS, magnitude, off_among_sisters, off_by_factor
 from gcx.checking.series import Occurrence, Series
 from gcx.checking.wording import number, quantity
 from gcx.findings import Rule, Severity, Text, rule
@@ -61,20 +61,42 @@ def rate_leap(change: float, year: int) -> tuple[Text, Text]:
 
 
 def run_magnitudes(series: Series, plan: Plan) -> None:
-    """单位侦探 for every item that has a level."""
+    """单位侦探 for every item that has a level: against the area's own years, then against the other parts of the same area."""
+    families = [
+        [row for part in plan.parts(area.name) if (row := series.cube.row(part)) is not None]
+        for area in plan.areas
+        if plan.parts(area.name)
+    ]
     for position in series.cube.reported_items():
         item = plan.items[position]
         if item.kind not in _LEVELS:
             continue
-        values, figures = series.cube.values(position), series.cube.positions(position)
-        of_row: dict[int, list[Occurrence]] = {}
-        for row, column, exponent, usual in off_by_factor(values):
-            figure = int(figures[row, column])
-            if figure not in series.led:
-                of_row.setdefault(row, []).append(Occurrence([figure], *magnitude(item, exponent, float(values[row, column]), usual)))
-        for occurrences in of_row.values():
-            series.report(magnitude.rule, occurrences)
-            series.led.update(each.figures[0] for each in occurrences)
+        _magnitudes(
+            series,
+            position,
+            item,
+            [(row, column, exponent, usual, None) for row, column, exponent, usual in off_by_factor(series.cube.values(position))],
+        )
+        if item.adds_up and not _counts_things(item):
+            for rows in families:
+                found = off_among_sisters(series.cube.values(position)[rows])
+                _magnitudes(
+                    series, position, item, [(rows[row], column, exponent, usual, SISTERS) for row, column, exponent, usual in found]
+                )
+
+
+def _magnitudes(series: Series, position: int, item: Item, suspects: list[tuple[int, int, int, float, Text | None]]) -> None:
+    """Report suspects area by area, leaving out what an error already names."""
+    values, figures = series.cube.values(position), series.cube.positions(position)
+    of_row: dict[int, list[Occurrence]] = {}
+    for row, column, exponent, usual, others in suspects:
+        figure = int(figures[row, column])
+        if figure not in series.led:
+            words = magnitude(item, exponent, float(values[row, column]), usual, *(() if others is None else (others,)))
+            of_row.setdefault(row, []).append(Occurrence([figure], *words))
+    for occurrences in of_row.values():
+        series.report(magnitude.rule, occurrences)
+        series.led.update(each.figures[0] for each in occurrences)
 
 
 def run_history(series: Series, plan: Plan) -> None:

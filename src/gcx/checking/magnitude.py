@@ -15,6 +15,8 @@ from gcx.records import Floats
 _ALIKE = 0.3
 _FITS = 0.15
 _LARGEST = 4
+_SISTERS = 3
+_SPREAD = 1.7
 _WHY = {
     1: Text("小数点错一位", "the decimal point is one place off"),
     2: Text("小数点错两位", "the decimal point is two places off"),
@@ -23,19 +25,23 @@ _WHY = {
 }
 
 
+_YEARS = Text("其他年份", "other years")
+SISTERS = Text("同级各地区", "the other areas")
+
+
 @rule("W502", "magnitude", Severity.QUERY, "数量级疑似有误", "order of magnitude looks wrong")
-def magnitude(item: Item, exponent: int, value: float, usual: float) -> tuple[Text, Text]:
-    """含义：这个数与本地区其他年份差十倍、百倍、千倍或万倍，改正后与其他年份相近。
+def magnitude(item: Item, exponent: int, value: float, usual: float, others: Text = _YEARS) -> tuple[Text, Text]:
+    """含义：这个数与本地区其他年份差十倍、百倍、千倍或万倍，或与同级各地区差千倍、万倍，改正后相近。
     为什么：多半是单位填错（吨与万吨、千克与吨、万元与亿元）或小数点错位。
     怎么改：核对单位和小数点；程序不代为修改。属实的在说明栏写明原因。
-    依据：与本地区其他年份的中位数比较。
+    依据：与本地区其他年份、同级各地区的中位数比较。
     """
     times = 10 ** abs(exponent)
     way = Text("大", "larger") if exponent > 0 else Text("小", "smaller")
     right = quantity(value / 10**exponent if exponent > 0 else value * 10**-exponent, item.unit.name)
     message = Text(
-        f"比其他年份约{way.zh}{times}倍：其他年份约{quantity(usual, item.unit.name)}，这里是{quantity(value, item.unit.name)}",
-        f"about {times} times {way.en} than other years: those are near {quantity(usual, item.unit.name)}, this is {quantity(value, item.unit.name)}",
+        f"比{others.zh}约{way.zh}{times}倍：{others.zh}约{quantity(usual, item.unit.name)}，这里是{quantity(value, item.unit.name)}",
+        f"about {times} times {way.en} than {others.en}: those are near {quantity(usual, item.unit.name)}, this is {quantity(value, item.unit.name)}",
     )
     why = _WHY[abs(exponent)]
     return message, Text(f"可能{why.zh}；若是，应为{right}", f"perhaps {why.en}; then it would be {right}")
@@ -63,6 +69,26 @@ def off_by_factor(values: Floats) -> list[tuple[int, int, int, float]]:
                 for column in np.flatnonzero(odd).tolist()
                 if _fits(values[row, column], int(exponent[column]), usual)
             ]
+    return found
+
+
+def off_among_sisters(values: Floats) -> list[tuple[int, int, int, float]]:
+    """(row, column, exponent, usual value) of figures a thousand or ten thousand times off those of the other areas, areas × years.
+
+    The rows are the parts of one area. There must be three others of the same year, all within a factor of fifty of one another.
+    """
+    found = []
+    with np.errstate(all="ignore"):
+        logs = np.where(values > 0, np.log10(np.where(values > 0, values, 1.0)), np.nan)
+    for row, column in np.argwhere(~np.isnan(logs)).tolist():
+        others = np.delete(logs[:, column], row)
+        others = others[~np.isnan(others)]
+        if len(others) < _SISTERS or np.ptp(others) > _SPREAD:
+            continue
+        distance = float(logs[row, column] - np.median(others))
+        exponent = round(distance)
+        if abs(exponent) in (3, 4) and abs(logs[row, column] - exponent - others).min() <= _SPREAD / 2:
+            found.append((row, column, exponent, float(10 ** np.median(others))))
     return found
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from gcx.checking.wording import shown
+from gcx.findings import Text
 from gcx.labels import item_name, looks_like_unit, spellings
 from gcx.names import fold, key, nearest
 from gcx.plan import Plan
@@ -35,6 +37,7 @@ class Registry:
     areas: dict[str, int] = field(default_factory=dict)
     area_codes: dict[str, int] = field(default_factory=dict)
     _near_left: int = 200
+    _units_left: int = 500
     _units: dict[str, Unit | UnitError] = field(default_factory=dict)
 
     @classmethod
@@ -75,13 +78,16 @@ class Registry:
         return self.nearest(item_name(text)[0] or text, known)
 
     def unit(self, text: str) -> Unit | UnitError:
-        """The unit a text names, or the error that says why not."""
+        """The unit a text names, or the error that says why not; after 500 unknown ones no more are looked at (see `nearest`)."""
         found = self._units.get(text)
         if found is None:
+            if self._units_left <= 0:
+                return UnitError(Text(f"“{shown(text)}”不认识", f"“{shown(text)}” is not recognised"))
             try:
                 found = self.plan.units.parse(text)
             except UnitError as problem:
                 found = problem
+                self._units_left -= 1
             self._units[text] = found
         return found
 

@@ -17,7 +17,9 @@ NOTHING = Text("", "")
 def shown(raw: Raw, limit: int = _SHOWN) -> str:
     r"""What was typed, on one line, at most `limit` characters, control and other unprintable characters spelled out as `\u009b`."""
     typed = f"{raw:%Y-%m-%d}" if isinstance(raw, datetime) and raw.time() == time() else plain(raw)
-    text = "".join(_visible(char) for char in typed[: limit + 1])
+    text = typed[: limit + 1]
+    if not text.isprintable():
+        text = "".join(_visible(char) for char in text)
     return text if len(text) <= limit else text[:limit] + "…"
 
 

@@ -52,6 +52,7 @@ def check(
     result = _judge(gathered, plan, year, area, assigned, codes_in(select), codes_in(ignore), light, said_in, debug=debug)
     from gcx.pipeline import verdict
 
+    result.fail_on, result.require = fail_on, require
     result.exit_code = verdict(result, fail_on, require)
     _deliver(result, wanted, color=color, quiet=quiet)
     return result.exit_code

@@ -93,6 +93,21 @@ class Bound:
         self._sign()
         return Evaluator(env).sides(self.term, self.factor)
 
+    @property
+    def is_quotient(self) -> bool:
+        """Whether the formula as a whole is one thing divided by another."""
+        root = self.formula.root
+        return isinstance(root, Binary) and root.sign == "÷"
+
+    def quotient(self, env: Env) -> tuple[Floats, Floats]:
+        """Numerator and denominator of a quotient, areas × years; the first divided by the second is the value in `unit`."""
+        from gcx.formula.evaluate import Evaluator, scaled
+
+        if not self.is_quotient:
+            raise ValueError(f"not a quotient: {self.formula.text}")
+        numerator, denominator = Evaluator(env).sides(self.term, Fraction(1))
+        return scaled(numerator, self.factor), denominator
+
     def _sign(self) -> str:
         """The comparison sign; a formula without one cannot be judged."""
         root = self.formula.root

@@ -12,10 +12,11 @@ from gcx.findings import Finding, Location, Text
 from gcx.reading import findings_sheets as say
 from gcx.reading.grid import Grid
 from gcx.reading.layouts import LAYOUTS, side
-from gcx.reading.layouts.cells import blank, figure_like
+from gcx.reading.layouts.cells import blank, figure_like, numeric
 from gcx.reading.layouts.columns import shape_of
 from gcx.reading.layouts.context import Context, ShapedTable
 from gcx.reading.layouts.header import closest
+from gcx.reading.layouts.shape import Column
 from gcx.reading.layouts.tables import Table, last_row, split
 from gcx.reading.layouts.words import WORD, Role
 from gcx.reading.sums import broken_sums
@@ -116,13 +117,13 @@ def _table(table: Table, reading: _Reading, context: Context) -> None:
         info.layout, info.header_row, info.used = info.layout if info.used else layout, info.header_row if info.used else table.header.core, True
         info.figures += figures
         reading.blocks += blocks
-        reading.notes += [*context.notes, *_unused_columns(sheet), *_unused_line(sheet)]
+        reading.notes += [*context.notes, *_unused_columns(sheet, blocks), *_unused_line(sheet)]
         return
     if not info.used:
         info.layout, info.header_row = layout or info.layout, info.header_row or table.header.core
     numbers = sum(figure_like(raw) for raw in chain.from_iterable(table.grid.rows[table.first - 1 : table.last][:200]))
-    if numbers >= _LOOKS_LIKE_DATA:
-        if layout is None:
+    if numbers:
+        if layout is None and numbers >= _LOOKS_LIKE_DATA:
             context.fault(sheet, say.unrecognised(sheet.at(), _missing(frozenset(sheet.shape.down)), None))
         reading.faults += context.faults
 
@@ -132,8 +133,15 @@ def _figures(block: Block) -> int:
     return int(np.isfinite(block.number).sum()) + sum(not blank(raw) for raw in block.odd.values())
 
 
-def _unused_columns(sheet: ShapedTable) -> list[Finding]:
-    extra = [(column.number, column.text) for column in sheet.shape.extra]
+def _unused_columns(sheet: ShapedTable, blocks: Sequence[Block]) -> list[Finding]:
+    """Columns with something in the rows that were read, not only in notes and signatures below them."""
+    positions = sorted({int(row) - sheet.table.first for block in blocks for row in np.unique(block.row)}) if sheet.shape.extra else []
+
+    def counts(column: Column) -> bool:
+        cells = sheet.table.column(column.number)
+        return any(not blank(cells[position]) and (column.text or numeric(cells[position])) for position in positions)
+
+    extra = [(column.number, column.text) for column in sheet.shape.extra if counts(column)]
     return [say.extra_columns(sheet.at(extra[0][0]), extra)] if extra else []
 
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from gcx import __version__
 from gcx.findings import Explanation, Finding, Location, Text
 from gcx.records import FileInfo, MilestoneState, NotChecked, Outcome, Result, SheetInfo, Source
 from gcx.rendering import View
+from gcx.version import __version__
 
 SCHEMA = "gcx-result/1"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -25,29 +25,26 @@ _PACE = ("planned", "achieved", "required")
 def render(result: Result, view: View) -> Iterator[str]:  # noqa: ARG001 - every format is given a view
     """The result as JSON text, outcome by outcome."""
     lang = result.lang
-    yield f'{{"schema": {_text(SCHEMA)},\n'
-    yield f'"tool": {_text({"name": "gcx", "version": __version__})},\n'
-    yield f'"run": {_text(_run(result))},\n'
-    plan = {"id": result.plan_id, "document": result.plan_document, "sha256": result.plan_sha256}
-    yield f'"plan": {_text(plan)},\n'
-    yield from _array("files", (_file(info, result, lang) for info in result.files))
+    yield "{"
+    for key, value in head_object(result).items():
+        yield f"{one_line(key)}: {one_line(value)},\n"
+    yield from _array("files", (file_object(info, result) for info in result.files))
     yield from _array("findings", (finding_object(finding, lang) for finding in result.findings))
-    yield from _array("not_checked", (_not_checked(entry, lang) for entry in result.not_checked))
+    yield from _array("not_checked", (not_checked_object(entry, lang) for entry in result.not_checked))
     yield from _array("outcomes", (outcome_object(outcome, lang) for outcome in result.outcomes))
-    summary = {"files": len(result.files), "findings": result.counts(), "outcomes": dict(result.outcomes.counts())}
-    yield f'"summary": {_text(summary)}}}\n'
+    yield f'"summary": {one_line(summary_object(result))}}}\n'
 
 
 def _array(key: str, entries: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield f'"{key}": ['
     separator = "\n"
     for entry in entries:
-        yield f"{separator} {_text(entry)}"
+        yield f"{separator} {one_line(entry)}"
         separator = ",\n"
     yield "],\n"
 
 
-def _text(value: object) -> str:
+def one_line(value: object) -> str:
     """JSON that is one line, valid UTF-8, and free of anything a terminal would act on."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_CONTROL)
     return _SURROGATE.sub("\ufffd", text)
@@ -68,11 +65,23 @@ def _said(text: Text | None, lang: str) -> str | None:
     return (text.in_(lang) or None) if text else None
 
 
-def _run(result: Result) -> dict[str, Any]:
-    return {"started": result.started, "seconds": round(result.seconds, 3), "lang": result.lang, "exit_code": result.exit_code}
+def head_object(result: Result) -> dict[str, Any]:
+    """What stands before the lists: the schema's name, the tool, the run (the only clock), the plan."""
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "gcx", "version": __version__},
+        "run": {"started": result.started, "seconds": round(result.seconds, 3), "lang": result.lang, "exit_code": result.exit_code},
+        "plan": {"id": result.plan_id, "document": result.plan_document, "sha256": result.plan_sha256},
+    }
 
 
-def _file(info: FileInfo, result: Result, lang: str) -> dict[str, Any]:
+def summary_object(result: Result) -> dict[str, Any]:
+    """How many files, findings by severity, judged outcomes by status."""
+    return {"files": len(result.files), "findings": result.counts(), "outcomes": dict(result.outcomes.counts())}
+
+
+def file_object(info: FileInfo, result: Result) -> dict[str, Any]:
+    """One file as the schema has it."""
     return {
         "id": info.id,
         "path": info.path,
@@ -80,7 +89,7 @@ def _file(info: FileInfo, result: Result, lang: str) -> dict[str, Any]:
         "bytes": info.bytes,
         "format": info.format,
         "status": info.status.value,
-        "sheets": [_sheet(sheet, lang) for sheet in info.sheets],
+        "sheets": [_sheet(sheet, result.lang) for sheet in info.sheets],
         "counts": result.counts(info.id),
     }
 
@@ -131,7 +140,8 @@ def finding_object(finding: Finding, lang: str) -> dict[str, Any]:
     }
 
 
-def _not_checked(entry: NotChecked, lang: str) -> dict[str, Any]:
+def not_checked_object(entry: NotChecked, lang: str) -> dict[str, Any]:
+    """One check that could not run, as the schema has it."""
     return {"rule": entry.rule, "reason": entry.reason.in_(lang), "needs": list(entry.needs)}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gcx.findings import Rule
 from gcx.rendering.columns import Column, finish, fit, heading, paragraph, piece, table_row
+from gcx.rendering.inert import in_markdown
 
 _TITLES = (("代码", "code"), ("名称", "name"), ("级别", "level"), ("说明", "meaning"))
 
@@ -32,21 +33,16 @@ def as_markdown(rules: Sequence[Rule], lang: str, *, full: bool) -> Iterator[str
     """The same as Markdown: a table, or a chapter per rule."""
     if not full:
         yield f"| {' | '.join(pair[lang == 'en'] for pair in _TITLES)} |\n|---|---|---|---|\n"
-        yield from (f"| {' | '.join(_escaped(text) for text in _cells(rule, lang))} |\n" for rule in rules)
+        yield from (f"| {' | '.join(in_markdown(text) for text in _cells(rule, lang))} |\n" for rule in rules)
         return
     for rule in rules:
-        code, name, level, title = map(_escaped, _cells(rule, lang))
+        code, name, level, title = map(in_markdown, _cells(rule, lang))
         yield f"## {code} {name}\n\n{title}（{level}）\n\n" if lang == "zh" else f"## {code} {name}\n\n{title} ({level})\n\n"
         for part in rule.doc.splitlines():
             head, colon, rest = part.partition("：")
-            yield f"- **{_escaped(head)}**：{_escaped(rest)}\n" if colon else f"  {_escaped(part)}\n"
+            yield f"- **{in_markdown(head)}**：{in_markdown(rest)}\n" if colon else f"  {in_markdown(part)}\n"
         yield "\n"
 
 
 def _cells(rule: Rule, lang: str) -> tuple[str, str, str, str]:
     return rule.code, rule.name, rule.severity.word.in_(lang), rule.title.in_(lang)
-
-
-def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join(f"\\{char}" if char in "\\`*_|<>[]" else char for char in piece(text)[0])

@@ -8,6 +8,7 @@ from itertools import groupby
 from gcx.findings import Finding, Severity, Text
 from gcx.names import display_width, joined
 from gcx.records import FileInfo, FileStatus, Result
+from gcx.rendering.alike import alike
 from gcx.rendering.columns import Line, paragraph, piece
 from gcx.rendering.text import pad
 from gcx.rendering.wording import count_words, place_words, rule_words, severity_of
@@ -24,7 +25,7 @@ _CELL_WIDTH = 7
 
 
 def finding_lines(result: Result, width: int) -> Iterator[Line]:
-    """Every file with something to say about it."""
+    """Every file with something to say about it, and of several files each."""
     by_file: dict[str | None, list[Finding]] = {}
     for finding in result.findings:
         by_file.setdefault(finding.at.file, []).append(finding)
@@ -36,9 +37,10 @@ def finding_lines(result: Result, width: int) -> Iterator[Line]:
         yield []
     for info in result.files:
         found = by_file.get(info.id, [])
-        if found or info.status is FileStatus.REFUSED:
+        if found or info.status is FileStatus.REFUSED or len(result.files) > 1:
             yield from _title(info, result, width)
             yield from _entries(found, width, result.lang)
+        if found:
             yield []
 
 
@@ -64,7 +66,7 @@ def _entries(found: Iterable[Finding], width: int, lang: str) -> Iterator[Line]:
     ordered = sorted(found, key=lambda finding: severity_of(finding).rank)
     titled: str | None = None
     for severity, same in groupby(ordered, key=severity_of):
-        groups = _alike(same)
+        groups = alike(same)
         for entry in groups[: MOST[severity]]:
             sheet = entry[0].at.sheet
             if sheet and sheet != titled:
@@ -80,15 +82,6 @@ def _entries(found: Iterable[Finding], width: int, lang: str) -> Iterator[Line]:
                 else f"{left} more ({word}): see -f concise or -f json"
             )
             yield [("  ", ""), (more, severity.value)]
-
-
-def _alike(found: Iterable[Finding]) -> list[list[Finding]]:
-    """Findings with the same rule, sheet and words together, in the order of the first of each."""
-    groups: dict[object, list[Finding]] = {}
-    for finding in found:
-        key = (finding.at.sheet, finding.rule.code, finding.message, finding.hint) if finding.at.cell else id(finding)
-        groups.setdefault(key, []).append(finding)
-    return sorted(groups.values(), key=lambda group: group[0].at.sheet or "")
 
 
 def _entry(group: list[Finding], severity: Severity, width: int, lang: str) -> Iterator[Line]:

@@ -37,8 +37,9 @@ def wrap(text: str, width: int) -> list[str]:
     line, used = "", 0
     for piece in _pieces(text, max(width, 2)):
         needed = display_width(piece)
-        if used + needed > width and line.strip():
-            lines.append(line.rstrip())
+        if used + needed > width:
+            if line.strip():
+                lines.append(line.rstrip())
             line, used = "", 0
             if piece.isspace():
                 continue

@@ -174,7 +174,7 @@ def missing_words(outcomes: Sequence[Outcome], lang: str) -> str:
     reason = first.reason.in_(lang) if first.reason else ""
     single = len(outcomes) == 1
     entries = [entry for outcome in outcomes for entry in outcome.missing if entry.partition("@")[0] not in reason]
-    wanted = dict.fromkeys(_need(entry, lang, area=single) for entry in entries)
+    wanted = dict.fromkeys(need_words(entry, lang, area=single) for entry in entries)
     needs = joined(wanted, 8, "、" if lang == "zh" else ", ")
     if not needs:
         return reason
@@ -182,7 +182,8 @@ def missing_words(outcomes: Sequence[Outcome], lang: str) -> str:
     return f"{reason}；{lacking}" if reason and lang == "zh" else f"{reason}; {lacking}" if reason else lacking
 
 
-def _need(entry: str, lang: str, *, area: bool) -> str:
+def need_words(entry: str, lang: str, *, area: bool = True) -> str:
+    """`item@area@year` in words: `合浦县2025年地区生产总值`; without the area when it is told elsewhere."""
     item, _, rest = entry.partition("@")
     place, _, year = rest.partition("@")
     if not year:

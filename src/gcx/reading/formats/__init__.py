@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from gcx.findings import Finding, Text
 from gcx.reading import findings_files as rules
-from gcx.reading.formats import delimited, sniff, xlsx
+from gcx.reading.formats import delimited, html, ods, parquet, sniff, xls, xlsb, xlsx, xml2003
+from gcx.reading.formats.markup import clean
 from gcx.reading.formats.package import Package
 from gcx.reading.formats.workbook import main_part
 from gcx.reading.grid import Grid
@@ -18,6 +21,9 @@ from gcx.records import FileInfo
 __all__ = ["Opened", "Refused", "open_grids"]
 
 _HEAD = 4096
+_PIECE = 1 << 18
+
+Reader: TypeAlias = Callable[[Source], tuple[list[Grid], list[Finding]]]
 
 
 @dataclass(slots=True)
@@ -51,22 +57,44 @@ def open_grids(path: Path, file_id: str, limits: Limits = DEFAULT) -> Opened:
 def _read(source: Source) -> tuple[list[Grid], list[Finding]]:
     head = source.head(_HEAD)
     kind = sniff.container(head)
-    if kind == "zip":
-        return _read_zip(source)
-    other = sniff.other_kind(head)
-    if other is not None:
+    readers: dict[str, Reader] = {
+        "zip": _zip,
+        "ole": xls.read,
+        "biff": xls.read_bare,
+        "parquet": lambda source: ([parquet.read(source)], []),
+        "html": lambda source: ([html.read(source)], []),
+        "xml": _xml,
+    }
+    if (reader := readers.get(kind)) is not None:
+        return reader(source)
+    if (other := sniff.other_kind(head)) is not None:
         raise Refused(rules.not_a_spreadsheet(source.file, other))
     source.info.format = "csv"
-    return [delimited.read(source)], []
+    return [delimited.read(source, prefer="\t" if source.info.path.lower().endswith((".tsv", ".tab")) else ",")], []
 
 
-def _read_zip(source: Source) -> tuple[list[Grid], list[Finding]]:
+def _zip(source: Source) -> tuple[list[Grid], list[Finding]]:
     source.info.format = "xlsx"
     package = Package(source)
     part = main_part(package)
-    if part is None or not part.endswith((".xml", ".bin")) or part.startswith(("word/", "ppt/")):
-        source.info.format = None
-        raise Refused(rules.not_a_spreadsheet(source.file, sniff.zip_kind(package.names)))
-    if any(name.rpartition("/")[2] == "vbaproject.bin" for name in package.names):
-        source.info.format = "xlsm"
-    return xlsx.read(source, package, part)
+    if part is not None and part.lower().endswith(".bin"):
+        return xlsb.read(source, package, part)
+    if part is not None and sniff.zip_kind(package.names) is None:
+        source.info.format = "xlsm" if any(name.endswith("vbaproject.bin") for name in package.names) else "xlsx"
+        return xlsx.read(source, package, part)
+    if "content.xml" in package and sniff.is_ods(package):
+        return ods.read(source, package)
+    source.info.format = None
+    raise Refused(rules.not_a_spreadsheet(source.file, sniff.zip_kind(package.names) or Text("压缩包", "an archive")))
+
+
+def _xml(source: Source) -> tuple[list[Grid], list[Finding]]:
+    """An XML file of its own: a flat ods, or the XML spreadsheet of 2003."""
+    data = source.everything()
+    pieces = clean(source, iter([data[at : at + _PIECE] for at in range(0, len(data), _PIECE)]), source.info.path)
+    if sniff.FLAT_ODS in data[:_HEAD]:
+        source.info.format = "fods"
+        return ods.read_content(source, pieces), []
+    if xml2003.NAMESPACE in data[:_HEAD] or b"\x00" in data[:_HEAD]:
+        return [*xml2003.read(source, pieces)], []
+    raise Refused(rules.not_a_spreadsheet(source.file, Text(" XML 文件", "an XML file")))

@@ -132,7 +132,7 @@ def delimiter_of(sample: str, prefer: str = ",") -> str:
     return max(order, key=lambda delimiter: (evenness(delimiter), -order.index(delimiter)))
 
 
-class _Values(dict[str, Raw]):
+class Values(dict[str, Raw]):
     """Cells as they were understood the first time; the tables of a region repeat their names ten thousand times."""
 
     def __init__(self, source: Source) -> None:
@@ -155,7 +155,7 @@ class _Values(dict[str, Raw]):
 def _rows(source: Source, lines: Iterable[str], delimiter: str) -> list[list[Raw]]:
     limits = source.limits
     csv.field_size_limit(max(limits.text * 2, 1 << 17))
-    values = _Values(source)
+    values = Values(source)
     rows: list[list[Raw]] = []
     cells = 0
     try:

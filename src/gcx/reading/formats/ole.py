@@ -25,7 +25,7 @@ class CompoundFile:
         if shift not in (9, 12) or mini_shift != 6:
             raise self._damaged()
         self.sector = 1 << shift
-        fat_count, directory, cutoff, mini_fat, mini_count, difat, _ = struct.unpack_from("<I4xI4xIIIII", self.data, 44)
+        fat_count, directory, cutoff, mini_fat, mini_count, difat, _ = struct.unpack_from("<II4xIIIII", self.data, 44)
         self.cutoff = cutoff
         self.fat = self._fat(fat_count, difat)
         self.entries: dict[str, tuple[int, int]] = {}

@@ -5,10 +5,8 @@ Declared sizes are only used to refuse early; what counts is what comes out of t
 
 from __future__ import annotations
 
-import codecs
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,15 +14,13 @@ from urllib.parse import unquote
 
 from gcx.findings import Text
 from gcx.reading import findings_files as rules
+from gcx.reading.formats.markup import clean
 from gcx.reading.guard import Refused, Source
 
 _CHUNK = 1 << 18
 _SMALL = 1 << 20
 _STORED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
-_DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,200}\?>""")
-_DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_KNOWN = {"utf-8", "utf-16", "ascii", "gbk", "gb2312", "gb18030", "big5", "iso8859-1", "cp1252", "cp936"}
 
 
 class Package:
@@ -68,18 +64,7 @@ class Package:
     def chunks(self, name: str, limit: str) -> Iterator[bytes]:
         """The part in pieces; XML is turned into UTF-8, sizes and ratio are counted, and a DOCTYPE or entity is refused."""
         raw = self._inflated(name, limit)
-        if not name.lower().endswith((".xml", ".rels")):
-            yield from raw
-            return
-        tail = b""
-        for piece in _utf8(raw, self):
-            if (b"<!" in piece or b"<!" in tail or tail.endswith(b"<")) and _DOCTYPE.search(tail + piece) is not None:
-                raise self.source.unsafe(
-                    f"部件 {rules.quoted(name)} 里有文档类型声明或实体，正常的表格没有",
-                    f"part {rules.quoted(name)} has a document type or an entity, which no ordinary spreadsheet has",
-                )
-            tail = piece[-16:]
-            yield piece
+        yield from clean(self.source, raw, name) if name.lower().endswith((".xml", ".rels")) else raw
 
     def _inflated(self, name: str, limit: str) -> Iterator[bytes]:
         member = self._member(name)
@@ -137,50 +122,3 @@ def resolve(base: str, target: str) -> str:
     if target.startswith("/"):
         return posixpath.normpath(target.lstrip("/"))
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), target)).lstrip("./")
-
-
-def _utf8(pieces: Iterator[bytes], package: Package) -> Iterator[bytes]:
-    """XML bytes in UTF-8 without BOM and with no other encoding declared, whatever the part was written in."""
-    head = next(pieces, b"")
-    codec = _codec_of(head, package)
-    if codec == "utf-8":
-        yield head.removeprefix(codecs.BOM_UTF8)
-        yield from pieces
-        return
-    decoder = codecs.getincrementaldecoder(codec)()
-    first = True
-    try:
-        for piece in _then(head, pieces):
-            text = decoder.decode(piece)
-            if first and text:
-                text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*\?>", "", text, count=1)
-                first = False
-            yield text.encode("utf-8", "surrogatepass")
-        yield decoder.decode(b"", True).encode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        raise package.source.damaged("部件的文字编码与声明不符", "a part is not in the encoding it declares") from None
-
-
-def _codec_of(head: bytes, package: Package) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if head[:4] == b"<\x00?\x00":
-        return "utf-16-le"
-    if head[:4] == b"\x00<\x00?":
-        return "utf-16-be"
-    declared = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
-    if declared is None:
-        return "utf-8"
-    name = declared[1].decode("ascii")
-    try:
-        known = codecs.lookup(name).name
-    except LookupError:
-        known = name
-    if known not in _KNOWN:
-        raise package.source.damaged(f"部件声明的文字编码 {rules.quoted(name)} 无法识别", f"the declared encoding {rules.quoted(name)} is unknown")
-    return "utf-8" if known in ("ascii", "utf-16") else known
-
-
-def _then(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield head
-    yield from rest

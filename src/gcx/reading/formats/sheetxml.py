@@ -3,56 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from xml.parsers import expat
+from collections.abc import Iterable
 
 from gcx.reading.formats.build import GridBuilder
+from gcx.reading.formats.markup import new_parser, parse
 from gcx.reading.formats.sheetfast import hide_columns, merge_of
 from gcx.reading.formats.values import Book, column_number, shifted
-from gcx.reading.guard import Source
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 _TRUE = ("1", "true")
-_OPEN_TOKEN = 4 << 20
-
-
-def parse(source: Source, pieces: Iterable[bytes], parser: expat.XMLParserType, words: tuple[str, str]) -> None:
-    """Feed `pieces` to `parser`. `Refused` when the XML is broken (`words` name the part) or one mark runs on for megabytes."""
-    try:
-        for piece in guarded(source, pieces):
-            parser.Parse(piece, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise source.damaged(f"{words[0]}第 {error.lineno} 行的标记不完整或有误", f"{words[1]}: broken markup on line {error.lineno}") from None
-
-
-def guarded(source: Source, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """`pieces` unchanged; refused when a tag, comment or instruction runs on so long that the parser would crawl."""
-    opened = 0
-    for piece in pieces:
-        closed = piece.rfind(b">")
-        inside = piece.rfind(b"<") > closed or (opened and closed < 0) or _in_comment(piece, started=opened > 0)
-        opened = opened + len(piece) if inside else 0
-        if opened > _OPEN_TOKEN:
-            raise source.over("text", None)
-        yield piece
-
-
-def _in_comment(piece: bytes, *, started: bool) -> bool:
-    for start, end in ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<![CDATA[", b"]]>")):
-        begun, done = piece.rfind(start), piece.rfind(end)
-        if begun > done or (started and begun < 0 and done < 0):
-            return True
-    return False
-
-
-def new_parser() -> expat.XMLParserType:
-    """A parser that names elements `namespace name` and never fetches or expands anything."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    return parser
 
 
 def local(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from gcx.findings import Text
+from gcx.reading.formats.package import Package
 
 _MAGIC: tuple[tuple[bytes, Text], ...] = (
     (b"%PDF", Text(" PDF 文件", "a PDF")),
@@ -20,8 +21,11 @@ _MAGIC: tuple[tuple[bytes, Text], ...] = (
     (b"{\\rtf", Text(" RTF 文档", "an RTF document")),
     (b"MZ", Text("程序", "a program")),
     (b"\x7fELF", Text("程序", "a program")),
+    (b"MIME-Version:", Text("网页归档（mht）", "a web archive (mht)")),
+    (b"ID;P", Text(" SYLK 文件", "a SYLK file")),
     (b"SQLite format 3", Text("数据库（SQLite）", "a database (SQLite)")),
 )
+FLAT_ODS = b"urn:oasis:names:tc:opendocument"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
@@ -57,13 +61,20 @@ def other_kind(head: bytes) -> Text | None:
     return next((words for magic, words in _MAGIC if head.startswith(magic)), None)
 
 
-def zip_kind(names: list[str]) -> Text:
-    """What a zip without a workbook is, from its part names."""
+def zip_kind(names: list[str]) -> Text | None:
+    """What a zip that is a document of another trade is, from its part names; `None` when it may be a workbook."""
     if any(name.startswith("word/") for name in names):
         return Text(" Word 文档", "a Word document")
     if any(name.startswith("ppt/") for name in names):
         return Text("演示文稿", "a presentation")
-    return Text("压缩包", "an archive")
+    return None
+
+
+def is_ods(package: Package) -> bool:
+    """Whether an OpenDocument package is a spreadsheet (and not a text or a drawing)."""
+    if "mimetype" in package:
+        return b"spreadsheet" in package.read("mimetype")
+    return b"office:spreadsheet" in package.read("content.xml", "sheet_bytes")
 
 
 def fits(path: PurePath, format_name: str) -> bool:

@@ -46,8 +46,12 @@ class Book:
         if _NUMBER.fullmatch(text) is None:
             return text
         value = float(text)
+        return self.shown_number(value, style) if value - value == 0 else text.strip()
+
+    def shown_number(self, value: float, style: str | None) -> Raw:
+        """A number as its style shows it: `Percent`, a date or time, or the number itself; one that is not finite becomes text."""
         if value - value != 0:
-            return text.strip()
+            return str(value)
         shown = self.shown(style)
         return shown_value(value, shown, date1904=self.date1904) if shown else value
 

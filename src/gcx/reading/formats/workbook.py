@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gcx.reading.formats.numfmt import Shown, shown_as
+from gcx.reading.formats.markup import new_parser, parse
 from gcx.reading.formats.package import Package, resolve
-from gcx.reading.formats.sheetxml import local, new_parser, parse
+from gcx.reading.formats.sheetxml import local
 from gcx.reading.formats.values import unescape
 from gcx.reading.guard import Source
 

@@ -10,8 +10,9 @@ from gcx.findings import Finding, Text
 from gcx.reading import findings_files as rules
 from gcx.reading.formats.biff import BOF, CONTINUE, EOF, Decoder, SharedTexts, records
 from gcx.reading.formats.build import Budget, GridBuilder
-from gcx.reading.formats.numfmt import Shown, shown_as, shown_value
+from gcx.reading.formats.numfmt import shown_as
 from gcx.reading.formats.ole import CompoundFile
+from gcx.reading.formats.values import Book
 from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source
 from gcx.records import CellError, Raw, Uncached
@@ -28,9 +29,8 @@ class _Globals:
     """What the first part of the stream says for all sheets."""
 
     decoder: Decoder
+    shared: Book
     sheets: list[tuple[str, bool, int]] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    styles: list[Shown] = field(default_factory=list)
     date1904: bool = False
     links: int = 0
 
@@ -76,7 +76,7 @@ def _other(names: set[str]) -> Text:
 
 def _workbook(source: Source, stream: bytes) -> tuple[list[Grid], int]:
     version, kind = struct.unpack_from("<HH", stream, 4) if len(stream) >= 8 else (0, 0)
-    book = _Globals(Decoder(version))
+    book = _Globals(Decoder(version), Book(source, [], [], date1904=False))
     budget = Budget()
     try:
         if kind == _WORKSHEET:
@@ -121,8 +121,8 @@ def _read_globals(source: Source, stream: bytes, book: _Globals) -> None:
             book.links += 1
         elif kind == EOF:
             break
-    book.texts = SharedTexts(source, shared).read()
-    book.styles = [shown_as(number, formats.get(number)) for number in numbers]
+    styles = [shown_as(number, formats.get(number)) for number in numbers]
+    book.shared = Book(source, SharedTexts(source, shared).read(), styles, date1904=book.date1904)
 
 
 def _bound_sheet(source: Source, body: bytes, book: _Globals) -> None:
@@ -180,14 +180,8 @@ class _Sheet:
 
     def _put(self, row: int, column: int, style: int, value: Raw) -> None:
         if isinstance(value, float):
-            value = self._shown(value, style)
+            value = self.book.shared.shown_number(value, str(style))
         self.builder.put(row + 1, column + 1, value)
-
-    def _shown(self, value: float, style: int) -> Raw:
-        if value - value != 0:
-            return str(value)
-        shown = self.book.styles[style] if style < len(self.book.styles) else Shown.PLAIN
-        return shown_value(value, shown, date1904=self.book.date1904)
 
     def _number(self, body: bytes) -> None:
         row, column, style, value = struct.unpack_from("<HHHd", body)
@@ -205,9 +199,7 @@ class _Sheet:
 
     def _shared(self, body: bytes) -> None:
         row, column, style, number = struct.unpack_from("<HHHI", body)
-        if number >= len(self.book.texts):
-            raise self.builder.source.damaged("有单元格引用了不存在的文字", "a cell refers to a shared text that does not exist")
-        self._put(row, column, style, self.book.texts[number])
+        self._put(row, column, style, self.book.shared.text(str(number)))
 
     def _label(self, body: bytes) -> None:
         row, column, style = _CELL.unpack_from(body)

@@ -118,7 +118,7 @@ def _qualifies(cells: list[tuple[int, Heading]], after_gap: bool) -> bool:
     codes = any(heading.code for heading in headings) and not roles & {Role.ITEM, Role.CODE}
     areas = {heading.area for heading in headings if heading.area}
     relatives = sum(heading.relative is not None for heading in headings)
-    if _label_and_value(headings, years, areas):
+    if _label_and_value(headings):
         return False
     keys = roles & _KEYS
     if keys:
@@ -127,16 +127,18 @@ def _qualifies(cells: list[tuple[int, Heading]], after_gap: bool) -> bool:
     return after_gap and _side_by_side(cells, items, areas)
 
 
-def _label_and_value(headings: list[Heading], years: list[Heading], areas: set[str]) -> bool:
-    """`地区 | 合浦县 | 年份 | 2024` above a table: each word is followed by its only value, or `2024 | 年` in the centre."""
-    if len(headings) == 2 and len(years) == 1 and headings[0] is years[0]:
+def _label_and_value(headings: list[Heading]) -> bool:
+    """`地区 | 合浦县 | 年份 | 2024` above a table: every word of keys is followed by its only value; or `2024 | 年` in the centre."""
+    values = (sum(bool(one.area) for one in headings), sum(one.year is not None for one in headings), sum(bool(one.item) for one in headings))
+    if len(headings) == 2 and headings[0].year is not None and Role.YEAR in headings[1].roles:
         return True
-    for word, value in pairwise(headings):
-        if Role.AREA in word.roles and value.area and len(areas) == 1:
-            return True
-        if Role.YEAR in word.roles and Role.VALUE not in word.roles and value.year is not None and len(years) == 1:
-            return True
-    return False
+    words = [(word, value) for word, value in pairwise([*headings, Heading("")]) if word.roles & _KEYS and not word.item]
+    return bool(words) and all(
+        (Role.AREA in word.roles and bool(value.area) and values[0] == 1)
+        or (Role.YEAR in word.roles and value.year is not None and values[1] == 1)
+        or (Role.ITEM in word.roles and bool(value.item) and values[2] == 1)
+        for word, value in words
+    )
 
 
 def _side_by_side(cells: list[tuple[int, Heading]], items: set[str], areas: set[str]) -> bool:
@@ -176,9 +178,11 @@ def _groups(grid: Grid, row: int, keys: set[int], reader: Reader) -> bool:
     cells = _cells(grid, row, reader)
     if not cells or any(":" in heading.text or heading.figure for _, heading in cells):
         return False
-    if any(heading.roles for _, heading in cells):
-        return len(cells) > 1
+    if any(column in keys and not heading.roles for column, heading in cells):
+        return False
     headings = [heading for _, heading in cells]
+    if any(heading.roles for heading in headings):
+        return len(cells) > 1 and not _label_and_value(headings)
     alike = max(sum(heading.year is not None for heading in headings), sum(bool(heading.item) for heading in headings), sum(bool(heading.area) for heading in headings))
     return alike > 1 or all(_spans(grid, row, column, keys) for column, _ in cells)
 

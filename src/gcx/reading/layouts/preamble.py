@@ -22,13 +22,13 @@ from gcx.records import Raw
 FOOTER = re.compile(
     r"""\s*(?:[*#※]\s*)?(?:
         (?:单位负责人|单位领导|统计负责人|负责人|填表人|填报人|制表人?|审核人?|复核人?|联系人|联系电话|电话|手机|报出日期|填报日期|填表日期|上报日期|制表日期|报送日期|报送时间
-          |制表机关|制定机关|批准机关|批准文号|备案文号|文\s*号|表\s*号|有效期至|有效期|有效截止时间)\s*(?:[:（(]|$|\d)
-      | (?:说\s*明|附\s*注|备\s*注|注\s*释|注|数据来源|资料来源|来源|审核关系|填报说明|补充资料|指标解释|notes?|source)\s*\d*\s*[:.、]
+          |制表机关|制定机关|批准机关|批准文号|备案文号|文\s*号|表\s*号|有效期至|有效期|有效截止时间)\s*(?:[:：（(]|$|\d)
+      | (?:说\s*明|附\s*注|备\s*注|注\s*释|注|数据来源|资料来源|来源|审核关系|填报说明|补充资料|指标解释|notes?|source)\s*\d*\s*[:：.、]
       | 数据来源|资料来源|审核关系|单位负责人|统计负责人|填表人
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-NOTE = re.compile(r"\s*(?:[*#※]\s*)?(?:说\s*明|附\s*注|备\s*注|注\s*释|注|审核关系|填报说明|notes?)\s*\d*\s*[:.、]", re.IGNORECASE)
+NOTE = re.compile(r"\s*(?:[*#※]\s*)?(?:说\s*明|附\s*注|备\s*注|注\s*释|注|审核关系|填报说明|notes?)\s*\d*\s*[:：.、]", re.IGNORECASE)
 """A note may run on over the following rows; a signature line does not."""
 
 _LABELS: dict[str, str] = {
@@ -47,6 +47,7 @@ _LABELS["单位"] = "unit-or-area"
 _LINE = re.compile(r"([^:]{1,12}?)\s*:\s*(.*)", re.DOTALL)
 _ALONE_YEAR = re.compile(r"[(（]?\s*(?:报告期)?\s*((?:19|20|21)\d\d)\s*年度?\s*[)）]?")
 _TITLE_YEAR = re.compile(r"(?<![\d〔\[(（至—–~～-])((?:19|20|21)\d\d)\s*年(?!\s*(?:[价=至—–~-]|不变价|可比价|\d{1,2}\s*月|[一二三四五六七八九十]+月))")
+_BRACKETS = re.compile(r"[(（]([^()（）]+)[)）]")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
 
@@ -179,7 +180,7 @@ def _item(text: str, at: Stated, weight: Weight, preamble: Preamble, lexicon: Le
 
 
 def _years(text: str) -> Iterator[int]:
-    """The year a labelled line answers with: `2024年`, `2024`; `最近20年`, `202×年` and spans answer with none."""
+    """The year a cell is: `2024年`, `（2024年度）`, `2024`; `最近20年`, `202×年` and spans are none."""
     alone = _ALONE_YEAR.fullmatch(han_years(text))
     if alone or yearlike(text) is not None:
         yield int(alone[1]) if alone else yearlike(text) or 0
@@ -194,9 +195,8 @@ def _free(stated: Stated, text: str, preamble: Preamble, lexicon: Lexicon) -> No
     """A cell without a label: an area or a year alone in a cell counts more than one inside a title."""
     folded = han_years(text)
     bare = folded.strip("()（）")
-    alone = _ALONE_YEAR.fullmatch(folded)
-    if alone:
-        preamble.add("year", Weight.ALONE, Stated(int(alone[1]), stated.row, stated.column))
+    for year in _years(folded):
+        preamble.add("year", Weight.ALONE, Stated(year, stated.row, stated.column))
         return
     if not isinstance(stated.raw, str):
         return
@@ -212,8 +212,7 @@ def _free(stated: Stated, text: str, preamble: Preamble, lexicon: Lexicon) -> No
     else:
         for item in lexicon.items_in(text) if len(text) <= 60 else ():
             preamble.add("item", Weight.TITLE, Stated(item, stated.row, stated.column))
-        unit = split_unit(text, lexicon.is_unit)[1]
-        if unit:
+        for unit in {inside for inside in _BRACKETS.findall(text) if lexicon.is_unit(inside)}:
             preamble.add("unit", Weight.TITLE, Stated(unit, stated.row, stated.column))
     vintage = vintage_in(text) if len(text) <= 12 else None
     if vintage:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 
 from gcx.findings import column_letters
 from gcx.listing import NOTE_ENDS, NOTE_MARKER
@@ -36,7 +35,7 @@ AUTHOR = "gcx"
 _THREAD = "tc="
 _ENDS = "|".join(re.escape(end) for end in NOTE_ENDS)
 _BLOCK = re.compile(rf"(?:\r?\n{LINE})?(?:\r?\n|\A)?{re.escape(NOTE_MARKER)}(?:(?!{re.escape(NOTE_MARKER)})[\s\S])*?(?:\A|\n)(?:{_ENDS})[^\n]*")
-_STYLE = '{p}<rPr>{bold}<sz val="9"/><color indexed="81"/><rFont val="宋体"/><family val="3"/><charset val="134"/></rPr>'
+_LOOK = '<rPr>{bold}<sz val="9"/><color indexed="81"/><rFont val="宋体"/><family val="3"/><charset val="134"/></rPr>'
 
 
 @dataclass(slots=True)
@@ -171,7 +170,7 @@ def _runs(note: str, p: str, *, line: bool) -> str:
 
 
 def _run(text: str, p: str, bold: str) -> str:
-    look = re.sub(r"<(/?)(?=\w)", rf"<\1{p}", _STYLE.format(p="", bold=bold))
+    look = re.sub(r"<(/?)(?=\w)", rf"<\1{p}", _LOOK.format(bold=bold))
     return f'<{p}r>{look}<{p}t xml:space="preserve">{escape_cell(text)}</{p}t></{p}r>'
 
 
@@ -190,68 +189,3 @@ def _added(text: str, top: Element, listing: Element | None, notes: Mapping[tupl
         for (row, column), note in sorted(notes.items())
     )
     return [*edits, appended(text, listing, comments) if listing else Edit(top.close, top.close, f"<{p}commentList>{comments}</{p}commentList>")]
-
-
-# ---------------------------------------------------------------- boxes
-
-_VML = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">'
-    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data=""/></o:shapelayout></xml>'
-)
-_SHAPE_TYPE = (
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-_SHAPE = (
-    '<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:80pt;margin-top:5pt;width:220pt;height:80pt;'
-    'z-index:{order};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
-    '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
-    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>'
-    "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
-)
-_BLOCK_SIZE = 1024
-_MAP = re.compile(r"""(<o:idmap\b[^>]*?\bdata\s*=\s*["'])([\d,\s]*)(["'])""")
-_ONE_SHAPE = re.compile(r"<v:shape\b(?:(?!</?v:shape\b)[\s\S])*</v:shape>")
-_PLACE = re.compile(r"<x:Row>\s*(\d+)\s*</x:Row>[\s\S]*?<x:Column>\s*(\d+)\s*</x:Column>")
-
-
-def used_blocks(drawing: str) -> list[int]:
-    """The blocks of 1024 shape numbers a VML drawing uses."""
-    found = chain.from_iterable(match[2].split(",") for match in _MAP.finditer(drawing))
-    return [int(number) for number in found if number.strip().isdigit()]
-
-
-def without_boxes(drawing: str, gone: list[tuple[int, int]]) -> str:
-    """The VML drawing without the boxes of the notes on these cells."""
-    places = {(row - 1, column - 1) for row, column in gone}
-
-    def left(match: re.Match[str]) -> str:
-        place = _PLACE.search(match[0])
-        is_note = 'ObjectType="Note"' in match[0] and place is not None
-        return "" if is_note and place and (int(place[1]), int(place[2])) in places else match[0]
-
-    return _ONE_SHAPE.sub(left, drawing) if places else drawing
-
-
-def with_boxes(drawing: str | None, anchors: Mapping[tuple[int, int], str], first_block: int) -> tuple[str, int]:
-    """The VML drawing (a new one for `None`) with a hidden box for each cell at its anchor; shape numbers come from new blocks.
-
-    Returns the text and the next free block.
-    """
-    text = drawing or _VML
-    if not anchors:
-        return text, first_block
-    count = -(-len(anchors) // (_BLOCK_SIZE - 1))
-    blocks = range(first_block, first_block + count)
-    shapes = [] if re.search(r"""<v:shapetype\b[^>]*\bid\s*=\s*["']_x0000_t202["']""", text) else [_SHAPE_TYPE]
-    for order, ((row, column), anchor) in enumerate(sorted(anchors.items())):
-        block, place = divmod(order, _BLOCK_SIZE - 1)
-        number = (first_block + block) * _BLOCK_SIZE + place + 1
-        shapes.append(_SHAPE.format(id=number, order=order + 1, anchor=anchor, row=row - 1, column=column - 1))
-
-    def mapped(match: re.Match[str]) -> str:
-        return f"{match[1]}{','.join([*filter(None, [match[2].strip()]), *map(str, blocks)])}{match[3]}"
-
-    end = text.rfind("</xml>")
-    text = f"{text[:end]}{''.join(shapes)}{text[end:]}" if end >= 0 else text
-    return _MAP.sub(mapped, text, count=1), first_block + count

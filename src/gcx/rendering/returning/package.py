@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from gcx.rendering.returning.xmltext import DECLARATION, appended, attributes, children, decode, escape_attribute, opening, root, splice
+from gcx.rendering.returning.xmltext import DECLARATION, Edit, appended, attributes, children, decode, escape_attribute, opening, root, splice, with_attribute
 
 CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -96,9 +96,12 @@ class Package:
             raise NoPackage(str(error)) from error
 
     def write(self, name: str, text: str) -> None:
-        """Change or add an XML part; nothing happens when the text is what the part holds already."""
+        """Change or add an XML part, in UTF-8."""
+        self.put(name, text.encode("utf-8"))
+
+    def put(self, name: str, data: bytes) -> None:
+        """Change or add a part; nothing happens when it holds these bytes already."""
         key = _key(name)
-        data = text.encode("utf-8")
         if key in self and self.read(name) == data:
             return
         if key not in self._members:
@@ -148,10 +151,20 @@ class Package:
         taken = {each.id.lower() for each in self.relations(part)}
         number = next(number for number in range(1, len(taken) + 2) if f"rid{number}" not in taken)
         top = root(text)
-        reference = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
-        added = f'<{top.prefix}Relationship Id="rId{number}" Type="{type_}" Target="{escape_attribute(reference)}"/>'
+        added = f'<{top.prefix}Relationship Id="rId{number}" Type="{type_}" Target="{escape_attribute(_reference(part, target))}"/>'
         self.write(where, splice(text, [appended(text, top, added)]))
         return f"rId{number}"
+
+    def retarget(self, part: str, old: str, new: str) -> None:
+        """Let the relationship of `part` to part `old` point to part `new`."""
+        where = relations_part(part)
+        text = self.text(where)
+        edits = []
+        for element, relation in zip(children(text, root(text)), self.relations(part), strict=True):
+            if relation.inside and _key(relation.target) == _key(old):
+                tag = with_attribute(opening(text, element), "Target", _reference(part, new))
+                edits.append(Edit(element.start, element.inner, tag))
+        self.write(where, splice(text, edits))
 
     def content_type(self, part: str) -> str:
         """The declared content type of a part, `""` when there is none."""
@@ -245,6 +258,10 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _reference(part: str, target: str) -> str:
+    return posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
 
 
 def _resolve(part: str, target: str) -> str:

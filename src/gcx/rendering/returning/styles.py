@@ -70,6 +70,8 @@ class Styles:
         self._made: dict[tuple[int, str], int] = {}
         self._plain_fills: list[str] = []
         self._by_look: dict[tuple[str, str], int] = {}
+        self._fill_of: dict[int, str] = {}
+        self._light: dict[int, bool] = {}
 
     def _collection(self, name: str, element: Element | None) -> _Collection:
         if element is None:
@@ -85,10 +87,11 @@ class Styles:
 
     def fill(self, style: int) -> str:
         """The fill of a cell style, `NO_FILL` when it has none."""
-        tag = _first_tag(self._xf(style))
-        number = attributes(tag).get("fillId", "0")
-        fills = self._fills_plain()
-        return fills[int(number)] if number.isdigit() and int(number) < len(fills) else NO_FILL
+        if style not in self._fill_of:
+            number = attributes(_first_tag(self._xf(style))).get("fillId", "0")
+            fills = self._fills_plain()
+            self._fill_of[style] = fills[int(number)] if number.isdigit() and int(number) < len(fills) else NO_FILL
+        return self._fill_of[style]
 
     def with_solid(self, colors: frozenset[str]) -> frozenset[int]:
         """The styles whose fill is one solid colour out of `colors` (`FFFFC7CF`)."""
@@ -100,6 +103,11 @@ class Styles:
 
     def light_font(self, style: int) -> bool:
         """Whether the text of this style is so light that it needs a dark fill."""
+        if style not in self._light:
+            self._light[style] = self._has_light_font(style)
+        return self._light[style]
+
+    def _has_light_font(self, style: int) -> bool:
         number = attributes(_first_tag(self._xf(style))).get("fontId", "0")
         fonts = self._lists["fonts"].entries
         if not number.isdigit() or int(number) >= len(fonts):

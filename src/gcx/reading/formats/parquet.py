@@ -1,0 +1,60 @@
+"""parquet, where the optional component is installed: one grid, column names in row 1, numbers and texts as they are stored."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time
+from typing import Any
+
+from gcx.reading import findings_files as rules
+from gcx.reading.grid import Grid
+from gcx.reading.guard import Refused, Source, hash_large
+from gcx.records import Raw
+
+
+def read(source: Source) -> Grid:
+    """The whole table. `Refused` when the component is missing, the file is damaged, or it holds more cells than allowed."""
+    source.info.format = "parquet"
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise Refused(rules.needs_parquet(source.file)) from None
+    if source.size > source.limits.text_bytes:
+        raise source.over("text_bytes", source.size)
+    hash_large(source)
+    try:
+        table = pq.ParquetFile(io.BytesIO(source.stream.read()))
+        _weigh(source, table.metadata)
+        columns = table.read(use_threads=False)
+        names: list[Raw] = [str(name) for name in columns.column_names]
+        values = [[_raw(value) for value in column.to_pylist()] for column in columns.columns]
+    except Refused:
+        raise
+    except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError):
+        raise source.damaged("内容读不出来", "its content cannot be read") from None
+    return Grid("", [names, *(list(row) for row in zip(*values, strict=True))])
+
+
+def _weigh(source: Source, metadata: Any) -> None:
+    limits = source.limits
+    if metadata.num_columns > limits.columns:
+        raise source.over("columns", metadata.num_columns)
+    if metadata.num_rows > limits.lines:
+        raise source.over("lines", metadata.num_rows)
+    if metadata.num_rows * metadata.num_columns > limits.text_cells:
+        raise source.over("text_cells", metadata.num_rows * metadata.num_columns)
+    unpacked = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
+    if unpacked > limits.text_bytes:
+        raise source.over("text_bytes", unpacked)
+
+
+def _raw(value: Any) -> Raw:
+    """A stored value as a raw cell: whole numbers and floats as numbers, everything unknown as text, not-a-number as missing."""
+    if value is None or isinstance(value, str | bool | datetime | date | time):
+        return value
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return value if value - value == 0 else None if value != value else str(value)
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

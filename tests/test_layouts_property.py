@@ -1,0 +1,95 @@
+"""The same figures drawn in every layout, with whatever officers put around them, are read as the same figures."""
+
+from __future__ import annotations
+
+from grids import plan, read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gcx.names import year_of
+from gcx.reading.grid import Grid
+from gcx.reading.layouts.lexicon import Lexicon
+
+PLAN = plan("能源消费总量=101/能源消费总量（等价值） 原料用能=102 用水量=103/总用水量 新建充电桩=104")
+AREAS, YEARS, ITEMS = ["北海市", "合浦县", "海城区"], [2019, 2020, 2023, 2024, 2025], ["能源消费总量", "原料用能", "用水量", "新建充电桩"]
+UNITS = dict(zip(ITEMS, ["万吨标准煤", "万吨标准煤", "万吨", "个"], strict=True))
+
+
+@st.composite
+def figures(draw):
+    """A full box of areas × years × items, values without a pattern (some of them look like years)."""
+    pick = lambda names: draw(st.lists(st.sampled_from(names), min_size=1, unique=True))  # noqa: E731
+    areas, years, items = pick(AREAS), sorted(pick(YEARS), reverse=draw(st.booleans())), pick(ITEMS)
+    value = st.one_of(st.integers(0, 3000).map(float), st.floats(0, 1e6, allow_nan=False).map(lambda number: round(number, 3)))
+    return {(area, year, item): draw(value) for area in areas for year in years for item in items}, areas, years, items
+
+
+def long(box, areas, years, items):
+    head = ["地区", "年份", "指标名称", "数值", "计量单位"]
+    return head, [[a, y, i, box[a, y, i], UNITS[i]] for a in areas for y in years for i in items]
+
+
+def wide(box, areas, years, items):
+    return ["地区", "指标名称", "计量单位", *[f"{year}年" for year in years]], [[a, i, UNITS[i], *[box[a, y, i] for y in years]] for a in areas for i in items]
+
+
+def panel(box, areas, years, items):
+    return ["地区", "年份", *[f"{item}({UNITS[item]})" for item in items]], [[a, y, *[box[a, y, i] for i in items]] for a in areas for y in years]
+
+
+def cross(box, areas, years, items):
+    return ["年份", "指标名称", "单位", *areas], [[y, i, UNITS[i], *[box[a, y, i] for a in areas]] for y in years for i in items]
+
+
+@given(figures(), st.sampled_from([long, wide, panel, cross]), st.data())
+@settings(max_examples=150, deadline=None)
+def test_every_layout_gives_the_same_figures(drawn, layout, data):
+    head, body = layout(*drawn)
+    if data.draw(st.booleans(), "serial"):
+        head, body = ["序号", *head], [[float(number), *row] for number, row in enumerate(body, 1)]
+    rows: list[list] = [list(head), *map(list, body)]
+    if data.draw(st.booleans(), "gaps"):
+        rows.insert(len(rows) // 2, []) if len(rows) > 2 else None
+    if data.draw(st.booleans(), "repeated"):
+        rows.insert(1 + len(body) // 2, list(head))
+    if data.draw(st.booleans(), "title"):
+        rows = [["主要指标统计表"], [None, None, "制表日期：2025年3月1日"], [], *rows]
+    if data.draw(st.booleans(), "foot"):
+        rows += [["注：1.本表为初步数。"], ["单位负责人：张三", None, "填表人：李四", "13977912345"]]
+    submission = read(Grid("数据", rows), plan=PLAN)
+    lexicon = Lexicon(PLAN)
+    found = {}
+    for block in submission.blocks:
+        for index in range(len(block)):
+            key = (block.area.raw(index), year_of(block.year.raw(index)), lexicon.item(block.item.raw(index)))
+            assert key not in found
+            assert block.unit.raw(index) == UNITS[key[2]]
+            assert rows[block.row[index] - 1][block.column[index] - 1] == block.number[index]
+            found[key] = block.number[index]
+    assert found == drawn[0]
+    assert submission.findings == []
+
+
+VANDALISM = [None, "", "合计", "一、能源", "暂无", "—", "2024", 2024.0, "万吨", "注：见附表", "合浦县", "用水量", "指标", "数值", "某某", 12.5, "104", "填表人：张三", "备注"]
+
+
+@given(figures(), st.sampled_from([long, wide, panel, cross]), st.data())
+@settings(max_examples=150, deadline=None)
+def test_no_number_vanishes_from_a_spoilt_table(drawn, layout, data):
+    head, body = layout(*drawn)
+    rows: list[list] = [list(head), *map(list, body)]
+    first_value = len(head) - {long: 2, wide: len(drawn[2]), panel: len(drawn[3]), cross: len(drawn[1])}[layout]
+    values = range(first_value, first_value + 1 if layout is long else len(head))
+    for _ in range(data.draw(st.integers(1, 4), "how many")):
+        row, column = data.draw(st.integers(1, len(rows) - 1), "row"), data.draw(st.integers(0, len(head) - 1), "column")
+        rows[row][column] = data.draw(st.sampled_from(VANDALISM), "what")
+    submission = read(Grid("数据", rows), plan=PLAN)
+    if any(finding.severity == "error" for finding in submission.findings):
+        return
+    told = {(block.row[index], block.column[index]) for block in submission.blocks for index in range(len(block))}
+    named = " ".join(finding.message.zh for finding in submission.findings)
+    for r, row in enumerate(rows[1:], 2):
+        for c in values:
+            if isinstance(row[c], float) and (r, c + 1) not in told:
+                note_row = any(isinstance(raw, str) and raw[:2] in {"注：", "填表", "合计"} for raw in row)
+                assert note_row or f"第{r}行" in named or f"{chr(65 + c)}列" in named, (rows, r, c, named)
