@@ -59,6 +59,12 @@ def test_zero_is_a_figure() -> None:
     assert figures(long("合浦县 | 2021 | 能源消费总量 | 0 | 万吨标准煤")) == {("合浦县", "能源消费总量", 2021): 0.0}
 
 
+def test_the_residue_of_spreadsheet_arithmetic_is_zero() -> None:
+    checked = judged("地区 | 指标 | 2020 | 2021\n合浦县 | 能源消费总量 | 80.1 | -0.00000000000000005")
+    assert figures(checked)["合浦县", "能源消费总量", 2021] == 0.0
+    assert cells(checked, "V309") == ["D2"]
+
+
 def test_one_bad_row_hides_nothing() -> None:
     checked = judged(f"{CODED}\n涠洲岛 | 20X5 | 1O1 | 地区生产总值 | 约81 | 万吨")
     assert [finding.rule.name for finding in checked.findings] == ["unknown-area", "not-a-year", "unknown-code", "not-a-number"]
@@ -180,7 +186,7 @@ def test_an_area_asked_for_is_that_of_sheets_without_one() -> None:
     drawing = "年份 | 指标 | 数值\n2021 | 能源消费总量 | 81.2"
     assert figures(judged(drawing, area="450521")) == {("合浦县", "能源消费总量", 2021): 81.2}
     assert cells(judged(drawing), "V326") == ["填报表"]
-    assert found(judged(drawing, area="合普县"), "V325")[0].hint.zh.startswith("是否应为“合浦县”")
+    assert found(judged(drawing, area="合普县"), "V325")[0].hint.zh.startswith("改为“合浦县”")
 
 
 def test_a_plan_with_one_area_needs_no_area(tmp_path: Path) -> None:

@@ -175,7 +175,8 @@ def test_a_check_compares_in_the_unit_of_its_quantity(text: str, unit: str) -> N
 
 @pytest.mark.parametrize("text", ["能源消费总量 ≤ 地区生产总值", "能源消费总量 ≤ 30%", "能源消费总量 ≥ 上年(能源消费总量) − 5", "常住人口 = 客运量"])
 def test_a_check_between_dimensions_is_refused(text: str) -> None:
-    refused(text, comparison=True)
+    error = refused(text, comparison=True)
+    assert (error.column, error.end) == (10 if "−" in text else 1, len(text) + 1)
 
 
 def test_a_scale_out_of_range_is_refused() -> None:

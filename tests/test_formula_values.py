@@ -93,6 +93,8 @@ def test_scales_are_brought_together_once() -> None:
     assert row("能耗 − 工业能耗", env, "万吨标准煤") == [812.3 - 345.6]
     assert row("工业能耗 ÷ 能耗", env, "%") == [pytest.approx(345.6 / 812.3 * 100, rel=1e-15)]
     assert row("最大(工业能耗, 能耗)", env, "万吨标准煤") == [812.3]
+    assert row("能耗 + 0", env, "万吨标准煤") == [812.3]
+    assert row("0 − 工业能耗", env, "万吨标准煤") == [-345.6]
 
 
 def test_percentages() -> None:
@@ -118,6 +120,7 @@ def test_division_by_zero_is_missing_and_marked_everywhere() -> None:
     assert zeros("基期(能耗 ÷ 产值)", env) == [True] * 4
     assert zeros("累计(能耗 ÷ 产值)", env) == [False, True, True, True]
     assert zeros("增速(产值)", env) == [False, True, True, True]
+    assert zeros("增速(桩 ÷ (甲 − 2))", Figures({"甲": [[1.0, 2.0, 3.0]], "桩": [[1.0] * 3]})) == [False, True, True]
     assert zeros("优先(能耗 ÷ 产值, 基期(能耗 ÷ 产值))", env) == [True, True, True, False]
     assert row("优先(桩 ÷ (产值 ÷ 产值), 桩)", env) == [1.0] * 4
     assert zeros("优先(桩 ÷ (产值 ÷ 产值), 桩)", env) == [False] * 4
@@ -242,6 +245,11 @@ def test_checks_hold_fail_or_cannot_be_judged() -> None:
     assert judged("能耗 ÷ 产值 ≥ 5", env) == [None, True, None, False]
     assert judged("能耗 > 0", env) == [True, True, None, True]
     assert judged("绝对值(增速(占比)) ≤ 1.005%", env) == [None, False, True, None]
+    assert judged("占比 + 1 ≤ 2", env) == [True, True, False, None]
+    assert judged("占比 + 1 ≤ 200%", env) == [True, True, False, None]
+    assert judged("产值 ≤ 0", env) == [True, False, False, False]
+    assert judged("产值 ≥ 0", env) == [True] * 4
+    assert judged("产值 < 0", env) == [False] * 4
 
 
 def test_a_tie_is_equal_and_nothing_looser_than_a_tie() -> None:

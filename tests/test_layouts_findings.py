@@ -7,6 +7,7 @@ from grids import codes, figures, grid, plan, read
 
 from gcx import labels
 from gcx.findings import Severity
+from gcx.listing import MARKER
 from gcx.reading import RULES, findings_sheets
 from gcx.reading.layouts import LAYOUTS
 from gcx.reading.layouts.preamble import FOOTER
@@ -92,6 +93,24 @@ def test_two_area_columns_that_differ_are_named_and_two_that_agree_are_not():
     assert differ.findings[0].message.zh == "有2列都可能是“地区”：A列“省份”、C列“省份”"
     assert [place.cell for place in differ.findings[0].related] == ["A2", "C2"]
     assert len(figures(read(grid("2019年\n" + table.format("合浦县")), plan=PLAN))) == 4
+
+
+def test_a_city_beside_its_county_is_no_ambiguity():
+    nested = read(grid("市 | 县区 | 年份 | 指标 | 数值\n北海市 | 合浦县 | 2024 | 用水量 | 5\n北海市 | 北海市 | 2024 | 用水量 | 9"), plan=PLAN)
+    assert figures(nested) == ["E2 合浦县 2024 用水量 = 5", "E3 北海市 2024 用水量 = 9"]
+
+
+def test_lists_of_names_and_codes_are_no_data():
+    names = grid("代码 | 指标 | 计量单位 | 年份\n101 | 能源消费总量 | 万吨标准煤 | 2020\n102 | 原料用能 | 万吨标准煤 | 2021", name="清单", hidden=True)
+    meaning = grid("代码 | 指标 | 单位 | 最小值\n101 | 能源消费总量 | 万吨标准煤 | 0\n102 | 原料用能 | 万吨标准煤 | 10.5", name="指标解释")
+    assert codes(read(grid(LONG), names, meaning, plan=PLAN)) == ["R202"]
+
+
+def test_the_list_of_findings_of_an_earlier_run_is_not_read_as_data():
+    listed = grid(f"{MARKER}问题清单\n序号 | 地区 | 年份 | 指标 | 填报内容 | 情况说明 | 指纹\n1 | 合浦县 | 2024 | 用水量 | 5 | 属实 | b1946ac9", name="问题清单")
+    submission = read(grid(LONG), listed, plan=PLAN)
+    assert (len(figures(submission)), codes(submission)) == (1, [])
+    assert submission.file.sheets[1].layout == "findings"
 
 
 def test_the_only_area_and_the_only_item_of_a_plan_need_not_be_written():

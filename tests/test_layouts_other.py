@@ -242,7 +242,7 @@ def test_side_sheets():
     ]
     assigned = submission.assigned[0]
     assert (assigned.text("目标"), assigned.cells["下达值"].value, assigned.cells["下达值"].at.label) == ("T02", 13.5, "Sheet2!D2")
-    assert [sheet.layout for sheet in submission.file.sheets] == ["事项", "下达目标"]
+    assert [sheet.layout for sheet in submission.file.sheets] == ["milestones", "assigned"]
     assert codes(submission) == []
 
 

@@ -42,7 +42,7 @@ def cross(box, areas, years, items):
 
 
 @given(figures(), st.sampled_from([long, wide, panel, cross]), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_layout_gives_the_same_figures(drawn, layout, data):
     head, body = layout(*drawn)
     if data.draw(st.booleans(), "serial"):
@@ -74,7 +74,7 @@ VANDALISM = [None, "", "合计", "一、能源", "暂无", "—", "2024", 2024.0
 
 
 @given(figures(), st.sampled_from([long, wide, panel, cross]), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_number_vanishes_from_a_spoilt_table(drawn, layout, data):
     head, body = layout(*drawn)
     rows: list[list] = [list(head), *map(list, body)]

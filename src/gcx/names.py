@@ -20,6 +20,8 @@ _WINDOW = 2000
 
 def fold(text: str) -> str:
     """Full-width ASCII to half width, odd spaces to plain ones, invisible characters out, ends stripped. Columns may shift."""
+    if text.isascii():
+        return text.strip()
     return text.translate(_FOLD).translate(_INVISIBLE).strip()
 
 

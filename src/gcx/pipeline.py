@@ -105,6 +105,7 @@ def check(
     lang: str = "zh",
     limits: Limits = DEFAULT,
     on_crash: Crash | None = None,
+    review: str | None = None,
 ) -> Result:
     """Judge submissions against a plan.
 
@@ -120,6 +121,7 @@ def check(
         ignore: Codes or names of rules whose findings are left out, and do not count.
         lang: `zh` or `en`, for renderers.
         limits: How much a file may hold.
+        review: `annual`, `midterm` or `final`: outcomes also say what that review calls them.
         on_crash: Called with path and error when gcx itself fails on a file, which is then `refused`; without it the error is raised.
 
     Returns:
@@ -143,7 +145,7 @@ def check(
     for submission in submissions:
         _refuse_empty(submission, _NO_ASSIGNED if assigned is not None and submission is submissions[-1] else _NO_FIGURE)
     checked = check_submissions(submissions, judged_by, area=home)
-    outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light)
+    outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light, review=review)
     found = [finding for submission in submissions for finding in submission.findings]
     found += [no_submission(path) for path in gathered.empty] + checked.findings
     result = Result(

@@ -346,7 +346,8 @@ class MilestoneState:
 class Outcome:
     """The verdict on one target × area × year × variant: design §8 in Python. Numbers are unrounded; `None` where there is none.
 
-    `value`, `base_value`, `level`, `expected`, `gap` are in `unit`; everything ending in `_pct` is in percent.
+    `value`, `base_value`, `level`, `expected`, `gap` are in `unit`; everything ending in `_pct` is in percent. `review` is what an
+    annual, mid-term or final review says of it, only when one was asked for.
     """
 
     target: str
@@ -390,6 +391,7 @@ class Outcome:
     trend: Mapping[str, Any] | None = None
     departments: tuple[str, ...] | None = None
     section: str = ""
+    review: Mapping[str, Any] | None = None
 
 
 class Outcomes(Protocol):

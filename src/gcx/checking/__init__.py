@@ -104,7 +104,8 @@ def _several(series: Series, plan: Plan, drafts: Sequence[Draft]) -> list[NotChe
     for number, draft in enumerate(drafts):
         if draft.telling:
             series.led.update(np.flatnonzero((series.rows.block == number) & np.isin(series.rows.index, draft.telling)).tolist())
-    vintages.run_bases(series, plan)
+    answered = gaps.answered_places(drafts)
+    vintages.run_bases(series, plan, answered)
     ratios.run_ratios(series, plan)
     sums.run_sums(series, plan)
     failures, not_checked = judge_checks(series, plan)
@@ -114,7 +115,7 @@ def _several(series: Series, plan: Plan, drafts: Sequence[Draft]) -> list[NotChe
     report_failures(series, failures, Severity.INFO)
     sums.run_overlaps(series, plan)
     history.run_history(series, plan)
-    gaps.run_gaps(series, plan, drafts)
+    gaps.run_gaps(series, plan, answered)
     return not_checked
 
 

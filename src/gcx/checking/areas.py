@@ -33,7 +33,7 @@ def unknown_area(raw: Raw, registry: Registry) -> Match:
     """含义：填写的地区名称或代码不在方案的地区清单中。
     为什么：认不出地区，这一行的数不能归到任何地区，也就不能参加计算。
     怎么改：改用清单中的名称或行政区划代码；“gcx plan show”可以看到清单。
-    依据：方案 areas；审核关系 A01。
+    依据：方案 areas；统计表头“综合机关名称”写明代码和名称。
     """
     names = [area.name for area in registry.plan.areas]
     close = registry.nearest(plain(raw), names)
@@ -48,7 +48,7 @@ def area_missing() -> Match:
     """含义：有数值，但地区是空白，表中别处和命令中也没有写明地区。
     为什么：方案有多个地区，不知道这个数是哪个地区的。
     怎么改：填写地区列，或在表头写“综合机关名称：450521合浦县”，或检查时加 --area 合浦县。
-    依据：方案 areas；审核关系 A01。
+    依据：方案 areas；统计表头“综合机关名称”写明代码和名称。
     """
     return Match(
         NOWHERE,
@@ -63,7 +63,7 @@ def area_differs(raw: Raw, by_code: str, code_of_name: str) -> Match:
     """含义：同一格里的行政区划代码和地区名称不是同一个地区。
     为什么：二者必有一个填错，不能代为选择。
     怎么改：核对综合机关名称，把代码或名称改对。
-    依据：审核关系 A01。
+    依据：统计表头“综合机关名称：450521合浦县”，代码与名称须一致。
     """
     return Match(
         NOWHERE,

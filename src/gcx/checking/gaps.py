@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import TypeAlias
 
 import numpy as np
 
@@ -12,6 +14,9 @@ from gcx.findings import Finding, Location, Severity, Text, rule
 from gcx.names import joined
 from gcx.plan import Plan
 from gcx.records import Bools
+
+Place: TypeAlias = tuple[int, int, int]
+"""Area and item positions, and the year."""
 
 _MOST = 0.8
 _NAMED = 6
@@ -29,8 +34,8 @@ def row_missing(missing: list[tuple[str, int]]) -> Text:
     return Text(f"有{len(missing)}个数没有报：{zh}", f"{len(missing)} figures are missing: {en}")
 
 
-def run_gaps(series: Series, plan: Plan, drafts: Sequence[Draft]) -> None:
-    """Note, for each area, the figures that stand in no row although the series around them does."""
+def run_gaps(series: Series, plan: Plan, answered: AbstractSet[Place]) -> None:
+    """Note, for each area, the figures that stand in no row although the series around them does; `answered` are rows without a figure."""
     items = list(series.cube.reported_items())
     if not items:
         return
@@ -38,7 +43,6 @@ def run_gaps(series: Series, plan: Plan, drafts: Sequence[Draft]) -> None:
     missing = _missing(present)
     if not missing.any():
         return
-    answered = _answered(drafts)
     first_year = int(series.cube.years[0])
     for row in np.flatnonzero(missing.any(axis=(0, 2))).tolist():
         area = int(series.cube.areas[row])
@@ -53,20 +57,20 @@ def run_gaps(series: Series, plan: Plan, drafts: Sequence[Draft]) -> None:
 
 
 def _missing(present: Bools) -> Bools:
-    """Gaps inside a series, and the years after its end that most of the area's items have; in an items × areas × years cube."""
+    """Gaps inside a series in years that the area reports, and the years after its end that most of its items have (items × areas × years)."""
     columns = np.arange(present.shape[2])
     enough = present.sum(axis=2, keepdims=True) > 1
     first = present.argmax(axis=2)[:, :, np.newaxis]
     last = (present.shape[2] - 1 - present[:, :, ::-1].argmax(axis=2))[:, :, np.newaxis]
     reporting = present.any(axis=2).sum(axis=0)[:, np.newaxis]
     usual = present.sum(axis=0) >= _MOST * np.maximum(reporting, 1)
-    gaps: Bools = ~present & enough & (columns > first) & ((columns < last) | usual[np.newaxis, :, :])
+    gaps: Bools = ~present & enough & (columns > first) & (((columns < last) & present.any(axis=0)) | usual[np.newaxis, :, :])
     return gaps
 
 
-def _answered(drafts: Sequence[Draft]) -> set[tuple[int, int, int]]:
+def answered_places(drafts: Sequence[Draft]) -> set[Place]:
     """Places for which some row stands, whatever its cell holds."""
-    places: set[tuple[int, int, int]] = set()
+    places: set[Place] = set()
     for draft in drafts:
         item = np.where(draft.item >= 0, draft.item, draft.suspect)
         rows = np.flatnonzero(np.isnan(draft.value) | draft.bad)

@@ -119,7 +119,7 @@ def item_missing() -> Match:
     """含义：有数值，但指标名称和代码都是空白。
     为什么：不知道这个数是什么，不能使用。
     怎么改：填写指标名称或代码；多余的数请删除。
-    依据：审核关系 A03。
+    依据：方案 items 的 name 与 code。
     """
     return Match(
         NOWHERE,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, fie
 from pydantic_core import PydanticCustomError
 
 from gcx.checking.draft import Draft
+from gcx.checking.tidied import tidied
 from gcx.checking.wording import number, quantity, shown
 from gcx.findings import RuleFunction, Severity, Text, rule
 from gcx.names import fold
@@ -18,6 +19,8 @@ from gcx.plan import Item, Plan
 from gcx.records import Bools, Floats, Ints, plain
 
 _WHOLE = 1e-9
+_HUGE = 1e15
+_RESIDUE = 1e-12
 
 
 @rule("V351", "below-minimum", Severity.ERROR, "小于最小值", "below the minimum")
@@ -79,6 +82,16 @@ def rate_like_fraction() -> Text:
     return Text("比率不超过1，像是没有乘100；仍按所填使用", "a rate of at most 1 looks like a fraction; used as typed")
 
 
+@rule("V356", "impossible-size", Severity.ERROR, "数值大得不可能", "impossibly large")
+def impossible_size(typed: str) -> tuple[Text, Text]:
+    """含义：数值达到一千万亿（10的15次方）以上。
+    为什么：没有哪个统计数这样大，多半是公式错或粘贴错；电子表格也只保留15位数字。
+    怎么改：核对公式和粘贴的内容，填正确的数。
+    依据：电子表格的有效数字为15位。
+    """
+    return Text(f"{typed}大得不可能", f"{typed} is impossibly large"), Text("核对公式和粘贴的内容", "check the formula and what was pasted")
+
+
 _WORDS: dict[str, RuleFunction[[str, Item, float], tuple[Text, Text]]] = {
     words.rule.name: words for words in (below_minimum, above_maximum, count_not_whole)
 }
@@ -129,6 +142,7 @@ def _highest(item: Item) -> float | None:
 
 def judge_limits(draft: Draft, plan: Plan) -> None:
     """Compare all usable figures of the block with their items' limits; failing rows become bad, each with its findings."""
+    _judge_sizes(draft)
     rows = np.flatnonzero((draft.item >= 0) & ~draft.bad & ~np.isnan(draft.value)).astype(np.int32)
     if not len(rows):
         return
@@ -136,6 +150,20 @@ def judge_limits(draft: Draft, plan: Plan) -> None:
     for index in rows[_failing(plan, item, value)].tolist():
         _report(draft, index)
     _report_fractions(draft, plan, rows, item, value)
+
+
+def _judge_sizes(draft: Draft) -> None:
+    """Figures no statistic can have, and the residue that a spreadsheet's own arithmetic leaves of 0 (0.3 - 0.1 × 3)."""
+    size = np.abs(draft.value)
+    with np.errstate(invalid="ignore"):
+        huge, residue = (size >= _HUGE) & ~draft.bad, (size > 0) & (size < _RESIDUE) & ~draft.bad
+    for index in np.flatnonzero(huge).tolist():
+        message, hint = impossible_size(_typed(draft, index))
+        draft.bad[index] = True
+        draft.add(impossible_size.rule, message, index, hint=hint, found=shown(draft.block.raw(index)))
+    for index in np.flatnonzero(residue).tolist():
+        draft.value[index] = 0.0
+        draft.add(tidied.rule, tidied(draft.block.raw(index), "0"), index, found=shown(draft.block.raw(index)))
 
 
 def _failing(plan: Plan, item: Ints, value: Floats) -> Bools:
@@ -203,4 +231,4 @@ def _report_fractions(draft: Draft, plan: Plan, rows: Ints, item: Ints, value: F
         )
 
 
-RULES = (below_minimum.rule, above_maximum.rule, count_not_whole.rule, rate_like_fraction.rule, rate_above_100.rule)
+RULES = (below_minimum.rule, above_maximum.rule, count_not_whole.rule, rate_like_fraction.rule, rate_above_100.rule, impossible_size.rule)

@@ -5,6 +5,8 @@ Never changes a figure. A factor is proposed only when the rest of the series ag
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from gcx.checking.wording import quantity
@@ -17,6 +19,7 @@ _FITS = 0.15
 _LARGEST = 4
 _SISTERS = 3
 _SPREAD = 1.7
+_NEAR = {3: 0.25, 4: 0.5}
 _WHY = {
     1: Text("小数点错一位", "the decimal point is one place off"),
     2: Text("小数点错两位", "the decimal point is two places off"),
@@ -75,7 +78,8 @@ def off_by_factor(values: Floats) -> list[tuple[int, int, int, float]]:
 def off_among_sisters(values: Floats) -> list[tuple[int, int, int, float]]:
     """(row, column, exponent, usual value) of figures a thousand or ten thousand times off those of the other areas, areas × years.
 
-    The rows are the parts of one area. There must be three others of the same year, all within a factor of fifty of one another.
+    The rows are the parts of one area. There must be three others of the same year, all within a factor of fifty of one another, and
+    every year of the row must be off in the same way: a single year is judged by its own series.
     """
     found = []
     with np.errstate(all="ignore"):
@@ -87,9 +91,11 @@ def off_among_sisters(values: Floats) -> list[tuple[int, int, int, float]]:
             continue
         distance = float(logs[row, column] - np.median(others))
         exponent = round(distance)
-        if abs(exponent) in (3, 4) and abs(logs[row, column] - exponent - others).min() <= _SPREAD / 2:
+        if abs(exponent) in (3, 4) and abs(distance - exponent) <= _NEAR[abs(exponent)]:
             found.append((row, column, exponent, float(10 ** np.median(others))))
-    return found
+    ways = {row: {exponent for at, _, exponent, _ in found if at == row} for row, *_ in found}
+    years = Counter(row for row, *_ in found)
+    return [each for each in found if len(ways[each[0]]) == 1 and years[each[0]] == int((~np.isnan(logs[each[0]])).sum())]
 
 
 def _fits(value: float, exponent: int, usual: float) -> bool:

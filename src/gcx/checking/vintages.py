@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 import numpy as np
 
 from gcx.checking.series import Occurrence, Series
@@ -37,8 +39,11 @@ def base_year_missing(since: int) -> tuple[Text, Text]:
     return message, Text("补报，或把以前报送的文件一起检查", "report it, or check the earlier submission together with this one")
 
 
-def run_bases(series: Series, plan: Plan) -> None:
-    """For each item a change rests on: is its base year there, and are both ends of one vintage?"""
+def run_bases(series: Series, plan: Plan, answered: AbstractSet[tuple[int, int, int]]) -> None:
+    """For each item a change rests on: is its base year there, and are both ends of one vintage?
+
+    `answered` are (area, item, year) of rows that hold no figure: what is wrong there is said there.
+    """
     years = series.cube.years
     stated = np.append(series.rows.vintage, np.int8(0))
     for since, items in _bases(plan).items():
@@ -50,6 +55,8 @@ def run_bases(series: Series, plan: Plan) -> None:
             own = stated[based][:, np.newaxis]
             other = later & (own > 0) & (stated[positions] > 0) & (stated[positions] != own)
             for row in np.flatnonzero((based < 0) & later.any(axis=1)).tolist():
+                if (int(series.cube.areas[row]), item, since) in answered:
+                    continue
                 message, hint = base_year_missing(since)
                 series.report(base_year_missing.rule, [Occurrence([int(positions[row, later[row].argmax()])], message, hint)])
             for row in np.flatnonzero(other.any(axis=1)).tolist():

@@ -44,4 +44,4 @@ def near(name: str | None, zh: str, en: str) -> Text:
     """A hint that offers the nearest known name where there is one, else the general advice."""
     if name is None:
         return Text(zh, en)
-    return Text(f"是否应为“{name}”；{zh}", f"perhaps “{name}”; {en}")
+    return Text(f"改为“{name}”；若不是，{zh}", f"use “{name}”; if that is not meant, {en}")

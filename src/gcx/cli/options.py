@@ -12,6 +12,7 @@ from gcx.cli.speech import LANGUAGES, both
 FAIL_ON = ("error", "query", "info", "never")
 REQUIRE = ("on-pace", "met")
 COLOR = ("auto", "always", "never")
+REVIEW = ("annual", "midterm", "final")
 
 Files = Annotated[
     list[str], typer.Argument(metavar="文件…", help=both("填报文件、文件夹或通配名，可以多个", "submissions: files, folders or patterns"))
@@ -118,6 +119,15 @@ Light = Annotated[
         metavar="RULE",
         envvar="GCX_LIGHT",
         help=both("晴雨表规则：ndrc-2021（默认）或 ndrc-2020", "rule of the energy-saving lights: ndrc-2021 (default) or ndrc-2020"),
+    ),
+]
+Review = Annotated[
+    str | None,
+    typer.Option(
+        "--review",
+        metavar="KIND",
+        envvar="GCX_REVIEW",
+        help=both("按哪种评估列判定：annual（年度监测）、midterm（中期评估）、final（后评估）", "the verdict as an annual, midterm or final review words it"),
     ),
 ]
 Lang = Annotated[

@@ -8,15 +8,22 @@ import numpy as np
 
 from gcx.computing.lights import RULES as LIGHTS
 from gcx.computing.outcomes import Computed, entries
+from gcx.computing.review import KINDS as REVIEWS
 from gcx.computing.world import World
 from gcx.plan import Plan
 from gcx.records import Checked
 
-__all__ = ["LIGHTS", "Computed", "compute"]
+__all__ = ["LIGHTS", "REVIEWS", "Computed", "compute"]
 
 
 def compute(
-    checked: Checked, plan: Plan, *, year: int | None = None, areas: Collection[str] | None = None, light: str = "ndrc-2021"
+    checked: Checked,
+    plan: Plan,
+    *,
+    year: int | None = None,
+    areas: Collection[str] | None = None,
+    light: str = "ndrc-2021",
+    review: str | None = None,
 ) -> Computed:
     """Judge every target of `plan` on the accepted figures.
 
@@ -26,6 +33,7 @@ def compute(
         year: The review year; nothing later is said. By default the latest reported year.
         areas: Names of the areas to say something about; by default all that reported.
         light: `ndrc-2021` or `ndrc-2020`.
+        review: `annual`, `midterm` or `final`: every outcome then also says what that review calls it.
 
     Returns:
         The outcomes as arrays; iterating makes views.
@@ -37,4 +45,4 @@ def compute(
     LIGHTS[light]
     with np.errstate(all="ignore"):
         world = World.of(checked, plan, year)
-        return Computed(world, entries(world, areas), light)
+        return Computed(world, entries(world, areas), light, review)

@@ -19,9 +19,9 @@ GOALS = frozenset({"level", "expected", "required_pct", "planned"})
 
 def judge(measure: Measure, terms: Terms) -> Codes:
     """Statuses (areas × years) of a measured target under `terms`: baseline, verdict, or unknown where it rests on doubted figures."""
-    status = _judge_series(measure.main, terms)
+    status = judge_series(measure.main, terms)
     if measure.spare is not None and measure.fell_back.any():
-        status = np.where(measure.fell_back, _judge_series(measure.spare, terms), status)
+        status = np.where(measure.fell_back, judge_series(measure.spare, terms), status)
     return status
 
 
@@ -67,7 +67,8 @@ def merged(layers: Iterable[tuple[Bools, Numbers]], shape: tuple[int, ...]) -> N
     return result
 
 
-def _judge_series(series: Series, terms: Terms) -> Codes:
+def judge_series(series: Series, terms: Terms) -> Codes:
+    """Statuses (areas × years) of one formula's series: baseline, verdict, or unknown where it rests on doubted figures."""
     if terms.verb in CHANGE:
         status = change.judge(series, terms)
     elif terms.verb in LEVEL:

@@ -9,8 +9,8 @@ import numpy as np
 from gcx.computing.terms import CHANGE, LEVEL, Series, Terms
 from gcx.computing.ties import known
 from gcx.computing.world import World
-from gcx.formula import Bound
-from gcx.records import Bools, Floats
+from gcx.formula import Bound, Env
+from gcx.records import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +53,35 @@ def measure(formula: Bound, fallback: Bound | None, terms: Terms, world: World) 
 
 def series_of(bound: Bound, terms: Terms, world: World, *, index: bool = False) -> Series:
     """One formula's values and base, and which of them rest on doubted figures. An `index` is scaled to 1 in the base year."""
-    evaluation = bound.evaluate(world.env(terms.since))
-    value = evaluation.values
-    base = _base(value, terms, world)
-    doubted = np.zeros(value.shape, np.bool_)
-    base_doubted = np.zeros(base.shape, np.bool_)
+    plain = plain_series(bound, terms, world.env(terms.since), index=index)
+    value, base = plain.value, plain.base
+    doubted, base_doubted = plain.doubted, plain.base_doubted
     if world.clean is not None:
-        clean = bound.evaluate(world.env(terms.since, clean=True)).values
-        doubted = known(value) & ~(value == clean)
+        value_of, clean = (bound.evaluate(world.env(terms.since, clean=each)).values for each in (False, True))
+        doubted = known(value_of) & ~(value_of == clean)
         column = world.column(terms.since)
         if column is not None and not terms.cumulative:
             base_doubted = doubted[:, column : column + 1]
-    if index:
-        value, base = value / np.where(base == 0, np.nan, base), np.where(known(base) & (base != 0), 1.0, np.nan)
     if terms.verb in LEVEL:
         base = np.where(base_doubted, np.nan, base)  # a level is judged without its base: leave the doubted base out, judge the rest
-    return Series(value, base, world.cube.years, evaluation.zero, doubted, base_doubted)
+    return Series(value, base, plain.years, plain.zero, doubted, base_doubted)
 
 
-def _base(value: Floats, terms: Terms, world: World) -> Floats:
+def plain_series(bound: Bound, terms: Terms, env: Env, *, index: bool = False) -> Series:
+    """One formula's values and base on any figures, none of them doubted. An `index` is scaled to 1 in the base year."""
+    evaluation = bound.evaluate(env)
+    value, years = evaluation.values, np.asarray(env.years)
+    base = _base(value, terms, years)
+    if index:
+        value, base = value / np.where(base == 0, np.nan, base), np.where(known(base) & (base != 0), 1.0, np.nan)
+    return Series(value, base, years, evaluation.zero, np.zeros(value.shape, np.bool_), np.zeros(base.shape, np.bool_))
+
+
+def _base(value: Floats, terms: Terms, years: Ints) -> Floats:
     if terms.cumulative:
         return np.zeros((value.shape[0], 1))
-    column = world.column(terms.since)
-    return np.full((value.shape[0], 1), np.nan) if column is None else value[:, column : column + 1]
+    column = terms.since - int(years[0])
+    return value[:, column : column + 1] if 0 <= column < len(years) else np.full((value.shape[0], 1), np.nan)
 
 
 def _full(series: Series) -> Bools:

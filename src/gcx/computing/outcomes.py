@@ -12,7 +12,7 @@ from gcx.computing.deliver import without_formula
 from gcx.computing.emission import Emission, counted, latest
 from gcx.computing.sources import Tracing
 from gcx.computing.track import Track, track
-from gcx.computing.view import Views
+from gcx.computing.view import Views, reviewed
 from gcx.computing.world import World
 from gcx.records import Bools, Outcome, Status
 
@@ -21,6 +21,7 @@ from gcx.records import Bools, Outcome, Status
 class Entry:
     """One target: its tracks (formula first, then variants), each with the cells (areas × years) that are outcomes; or a ready outcome."""
 
+    target: str
     tracks: list[tuple[Track, Bools]]
     ready: Outcome | None = None
 
@@ -28,14 +29,16 @@ class Entry:
 class Computed:
     """The `Outcomes` of a run, in plan order of targets, then area, year, variant.
 
-    `year` is the review year: the latest reported one unless the caller chose another; `None` when nothing was reported.
+    `year` is the review year: the latest reported one unless the caller chose another; `None` when nothing was reported. `world` is
+    what the formulas were evaluated on, `light` the rule of the lights, `review` the review asked for.
     """
 
-    def __init__(self, world: World, entries: list[Entry], light: str) -> None:
-        self._world = world
-        self._entries = entries
-        self._light = light
+    def __init__(self, world: World, entries: list[Entry], light: str, review: str | None = None) -> None:
+        self.world = world
+        self.light = light
+        self.review = review
         self.year = world.now
+        self._entries = entries
 
     def __iter__(self) -> Iterator[Outcome]:
         """Every outcome of every year up to the review year."""
@@ -55,14 +58,24 @@ class Computed:
                 count.update(counted(each, cells))
         return {status.value: count[status] for status in Status if count[status]}
 
-    def _views(self, *, only_latest: bool) -> Iterator[Outcome]:
-        tracing = Tracing(self._world)
+    def of_targets(self, ids: Collection[str], *, only_latest: bool = False) -> Iterator[Outcome]:
+        """The outcomes of some targets only, in the same order."""
+        return self._views(only_latest=only_latest, ids=ids)
+
+    def tracks(self, target: str) -> list[Track]:
+        """The tracks of one target (its formula, then its variants); none where it has no formula."""
+        return [each for entry in self._entries for each, _ in entry.tracks if each.target.id == target]
+
+    def _views(self, *, only_latest: bool, ids: Collection[str] | None = None) -> Iterator[Outcome]:
+        tracing = Tracing(self.world)
         for entry in self._entries:
+            if ids is not None and entry.target not in ids:
+                continue
             if entry.ready is not None:
-                yield entry.ready
+                yield reviewed(entry.ready, self.review)
                 continue
             chosen = [(each, latest(cells) if only_latest else cells) for each, cells in entry.tracks if cells.any()]
-            made = [(Views(each, self._world, tracing, self._light), cells) for each, cells in chosen]
+            made = [(Views(each, self.world, tracing, self.light, self.review), cells) for each, cells in chosen]
             if not made:
                 continue
             for row in np.flatnonzero(np.logical_or.reduce([cells.any(axis=1) for _, cells in made])).tolist():
@@ -77,7 +90,7 @@ def entries(world: World, areas: Collection[str] | None) -> list[Entry]:
     for target in world.plan.targets:
         tracks = [each for variant in (None, *target.variants) if (each := track(target, variant, world)) is not None]
         if tracks:
-            found.append(Entry([(each, emission.cells(each)) for each in tracks]))
+            found.append(Entry(target.id, [(each, emission.cells(each)) for each in tracks]))
         elif areas is None or world.plan.top_area.name in areas:
-            found.append(Entry([], without_formula(target, world)))
+            found.append(Entry(target.id, [], without_formula(target, world)))
     return found

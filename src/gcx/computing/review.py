@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from gcx.computing.lights import LEVELS, lights
 from gcx.computing.ties import TOLERANCE
 from gcx.findings import Text
 from gcx.records import Outcome, Status
@@ -28,7 +31,9 @@ YEAR_DONE = Text("完成年度任务", "year's task done")
 YEAR_MISSED = Text("未完成年度任务", "year's task not done")
 
 _BEHIND = frozenset({Status.BEHIND, Status.REVERSING, Status.MISSED, Status.OVERDUE})
-_FAR_AHEAD = 1e-9
+_NOISE = 1e-9
+"""Percent: less than this beyond the goal is float noise of an exact tie."""
+_PERCENT = 100.0
 
 
 def label(outcome: Outcome, kind: str) -> Text:
@@ -41,14 +46,18 @@ def label(outcome: Outcome, kind: str) -> Text:
 
 
 def review(outcome: Outcome, kind: str, previous: float | None = None) -> Mapping[str, Any]:
-    """`{"kind", "label"}` and, for the annual review, the year's own task beside the progress since the base year.
+    """`{"kind", "label"}`; for the annual review also the year's own task, for the final one the overfulfilment in percent.
 
-    `previous` is the value of the year before, by the same formula; without it nothing is said of the year's task. `change_pct` and
-    `planned_pct` are in percent for `fall`/`rise`; levels have `change` and `planned` in the outcome's unit instead.
+    The year's task is this year's change against the planned yearly one, beside the progress since the base year: two lenses that may
+    disagree. `previous` is the value of the year before, by the same formula; without it `year_task` is `None`. `change_pct` and
+    `planned_pct` are in percent for `fall`/`rise`; levels have `change` and `planned` in the outcome's unit. Where the outcome has a
+    light, `light` is the level the same rule gives for the single year.
     """
     found: dict[str, Any] = {"kind": kind, "label": label(outcome, kind)}
     if kind == "annual":
         found["year_task"] = _year_task(outcome, previous)
+    elif kind == "final":
+        found["overfulfilment_pct"] = outcome.overfulfilment_pct if found["label"] is EXCEEDED else None
     return found
 
 
@@ -76,7 +85,7 @@ def _final(outcome: Outcome) -> Text:
     if outcome.status is Status.DONE:
         return ACHIEVED
     if outcome.status is Status.MET and outcome.by is not None and outcome.year is not None and outcome.year >= outcome.by:
-        return EXCEEDED if (outcome.overfulfilment_pct or 0.0) > _FAR_AHEAD else ACHIEVED
+        return EXCEEDED if (outcome.overfulfilment_pct or 0.0) > _NOISE else ACHIEVED
     if outcome.status in {Status.MET, Status.ON_PACE, Status.BEHIND, Status.REVERSING, Status.NO_PATH}:
         word = outcome.status.word
         return Text(f"未到期（{word.zh}）", f"not due ({word.en})")
@@ -99,15 +108,25 @@ def _year_task(outcome: Outcome, previous: float | None) -> Mapping[str, Any] | 
     planned_pct, planned = outcome.pace.get("planned_pct"), outcome.pace.get("planned")
     if planned_pct is not None and previous > 0:
         change = (value / previous - 1.0) * 100.0
-        return _task({"change_pct": change, "planned_pct": planned_pct}, _reached(change, planned_pct, upward=upward))
+        task = _task({"change_pct": change, "planned_pct": planned_pct}, _reached(change, planned_pct, upward=upward, scale=_PERCENT))
+        return {**task, "light": _year_light(outcome.light, value, previous, planned_pct)}
     if planned is not None:
         change = value - previous
         kept = planned == 0 and outcome.level is not None and _reached(value, outcome.level, upward=upward)
         return _task({"change": change, "planned": planned}, kept or _reached(change, planned, upward=upward, scale=abs(value)))
+    if outcome.progress_rule is None and outcome.level is not None:
+        return _task({"change": value - previous, "planned": None}, _reached(value, outcome.level, upward=upward))
     if outcome.trend is not None:
         step = value - previous
         return _task({"change": step, "planned": None}, (step > 0 if upward else step < 0) and abs(step) > TOLERANCE * abs(value))
     return None
+
+
+def _year_light(light: Mapping[str, str] | None, value: float, previous: float, planned_pct: float) -> str | None:
+    if light is None:
+        return None
+    code = lights(light["rule"], *(np.array([[each]]) for each in (value, previous, previous * (1 + planned_pct / 100))))
+    return LEVELS[int(code[0, 0])]
 
 
 def _task(numbers: dict[str, float | None], done: bool) -> Mapping[str, Any]:

@@ -46,6 +46,14 @@ class Track:
     binding: Bools
     beside: list[AssignedValue]
 
+    def terms(self, row: int, column: int) -> Terms | None:
+        """The demand that holds in a cell: the last one laid over it; `None` where nothing was assigned."""
+        return next((each.terms for each in reversed(self.demands) if each.mask[row, column]), None)
+
+    def bound(self, row: int, column: int) -> Bound:
+        """The formula a cell's value comes from: the target's, or its fallback."""
+        return self.fallback if self.fallback is not None and self.measure.fell_back[row, column] else self.formula
+
     def numbers(self) -> Numbers:
         """Every number beside value, base and status, made anew on each call: arrays areas × years, NaN = none."""
         shown = self.measure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from gcx.computing import trend
 from gcx.computing.lights import LEVELS, lights
 from gcx.computing.reasons import NO_BASE_YEAR, Reasons
+from gcx.computing.review import review
 from gcx.computing.sources import Tracing
 from gcx.computing.terms import CHANGE, LEVEL, STATUSES, Terms
 from gcx.computing.track import Track
@@ -25,7 +27,7 @@ _INDEX_UNIT = "1"
 class Views:
     """Makes the outcomes of one track. Arrays are turned into lists once; each view then only picks from them."""
 
-    def __init__(self, track: Track, world: World, tracing: Tracing, light: str) -> None:
+    def __init__(self, track: Track, world: World, tracing: Tracing, light: str, review: str | None = None) -> None:
         self._track = track
         self._world = world
         self._tracing = tracing
@@ -35,6 +37,7 @@ class Views:
             found = track.numbers()
             self._lights = self._light_codes(light, found.get("expected")) if track.reading.verb == "fall" else None
         self._light_rule = light
+        self._review = review
         self._movements: dict[bool, tuple[list[list[int]], list[list[int]]]] = {}
         self._numbers = {name: _listed(array) for name, array in found.items()}
         self._value, self._base = _listed(measure.value), _listed(measure.base)
@@ -46,7 +49,12 @@ class Views:
     def row(self, row: int, cells: Bools) -> Iterator[tuple[int, Outcome]]:
         """(column, outcome) of the marked cells of one area; `cells` is areas × years."""
         for column in np.flatnonzero(cells[row]).tolist():
-            yield column, self._outcome(row, column)
+            yield column, reviewed(self._outcome(row, column), self._review, self._previous(row, column))
+
+    def _previous(self, row: int, column: int) -> float | None:
+        """The value of the year before, where it comes from the same formula."""
+        fell_back = self._track.measure.fell_back[row]
+        return self._value[row][column - 1] if column and fell_back[column] == fell_back[column - 1] else None
 
     def _of_target(self) -> dict[str, Any]:
         target = self._track.target
@@ -67,9 +75,9 @@ class Views:
         track, year = self._track, self._years[column]
         status = STATUSES[self._status[row][column]]
         fell_back = bool(track.measure.fell_back[row, column])
-        bound = track.fallback if fell_back and track.fallback is not None else track.formula
+        bound = track.bound(row, column)
         unit = _INDEX_UNIT if fell_back and track.measure.index else bound.unit.name
-        terms = self._terms(row, column)
+        terms = track.terms(row, column)
         asked = terms or track.reading
         base = self._base[row][column]
         inputs = self._tracing.inputs(bound, asked, row, year, based=base is not None)
@@ -101,10 +109,6 @@ class Views:
             **picked,
             **self._fixed,
         )
-
-    def _terms(self, row: int, column: int) -> Terms | None:
-        """The demand that holds in a cell: the last one laid over it; `None` where nothing was assigned."""
-        return next((each.terms for each in reversed(self._track.demands) if each.mask[row, column]), None)
 
     def _pick(self, name: str, row: int, column: int) -> float | None:
         return self._numbers[name][row][column] if name in self._numbers else None
@@ -163,6 +167,11 @@ class Views:
 
     def _goal_unit(self, bound: Bound) -> str:
         return "%" if self._track.reading.verb in CHANGE else bound.unit.name
+
+
+def reviewed(outcome: Outcome, kind: str | None, previous: float | None = None) -> Outcome:
+    """The outcome with what review `kind` says of it; the same one when no review was asked for."""
+    return outcome if kind is None else replace(outcome, review=review(outcome, kind, previous))
 
 
 def _rule(terms: Terms | None) -> str | None:

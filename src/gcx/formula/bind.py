@@ -6,7 +6,8 @@ the plain division of the two numbers.
 
 Percentages: an item in % counts as value ÷ 100 wherever it is multiplied, divided or added to a plain number (1 + 增速 is 1.022). A bare
 number that is *compared* with a quantity (≤ and the like, 最小, 最大, 优先) is in the unit of that quantity: for an item in %, `x ≤ 100`
-and `x ≤ 100%` are the same. In a sum a bare number is a pure number, so `占比 + 5` is 占比 + 500%; write `占比 + 5%`.
+and `x ≤ 100%` are the same. In a sum a bare number is a pure number, so `占比 + 5` is 占比 + 500%; write `占比 + 5%`. A sum of a percentage and a
+ratio is read in %, so `绝对值(申报比率 - 甲 ÷ 乙) ≤ 0.05` allows 0.05 percentage points; 增速(x) alone is a plain number, so write `增速(x) ≤ 30%`.
 """
 
 from __future__ import annotations

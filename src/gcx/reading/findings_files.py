@@ -5,7 +5,7 @@ Each function makes the finding of its rule; the reader raises it inside `Refuse
 
 from __future__ import annotations
 
-from gcx.findings import Finding, Location, Rule, RuleFunction, Severity, Text, rule
+from gcx.findings import Finding, Location, Rule, Severity, Text, rule
 from gcx.reading.limits import Limits
 
 _LONG = 60
@@ -155,11 +155,11 @@ def unsafe_content(file: str, detail: Text) -> Finding:
 def needs_parquet(file: str) -> Finding:
     """含义：这是 parquet 文件，读取它的组件没有安装
     为什么：该组件较大，多数单位用不到，所以不随 gcx 一起安装
-    怎么改：运行 pip install "gcx[parquet]"，或把数据另存为 csv
+    怎么改：运行 pip install 'gcx[parquet]'，或把数据另存为 csv
     依据：gcx 的安装说明
     """
     fact = Text("这是 parquet 文件，读取它的组件没有安装", "this is a parquet file and parquet support is not installed")
-    hint = Text("运行 pip install \"gcx[parquet]\"，或把数据另存为 csv", "run pip install \"gcx[parquet]\", or save the data as csv")
+    hint = Text("运行 pip install 'gcx[parquet]'，或把数据另存为 csv", "run pip install 'gcx[parquet]', or save the data as csv")
     return Finding(needs_parquet.rule, fact, Location(file), hint)
 
 
@@ -226,5 +226,5 @@ _FUNCTIONS = (
     not_a_spreadsheet, unsafe_content, needs_parquet, unknown_text, no_sheet, other_format, macros_not_run, external_links,
 )  # fmt: skip
 
-RULES: tuple[Rule, ...] = tuple(function.rule for function in _FUNCTIONS if isinstance(function, RuleFunction))
+RULES: tuple[Rule, ...] = tuple(function.rule for function in _FUNCTIONS)
 """Every rule about files, by code."""

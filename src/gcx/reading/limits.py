@@ -16,7 +16,7 @@ _ENV = "GCX_LIMIT_"
 
 
 def _limit(default: int, zh: str, en: str, unit: str = "") -> int:
-    return field(default=default, metadata={"text": Text(zh, en), "unit": unit})  # type: ignore[no-any-return]
+    return field(default=default, metadata={"text": Text(zh, en), "unit": unit})
 
 
 @dataclass(frozen=True, slots=True)

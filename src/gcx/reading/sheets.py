@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 
 from gcx.findings import Finding, Location, Text
+from gcx.listing import is_list
 from gcx.reading import findings_sheets as say
 from gcx.reading.grid import Grid
 from gcx.reading.layouts import LAYOUTS, side
@@ -23,9 +24,12 @@ from gcx.reading.sums import broken_sums
 from gcx.records import Block, SheetInfo, Submission
 
 _LOOKS_LIKE_DATA = 2
+_LOOKED_AT = 200
 _EMPTY = Text("空表", "empty")
 _NO_FIGURES = Text("表中没有填数", "the table holds no figures")
 _NO_TABLE = Text("没有填报表", "no table to read")
+_LIST = Text("gcx 的问题清单，不是填报数据", "the list of findings gcx wrote, not data")
+_LIST_TOP = 30
 _NOT_READ = Text("没有认出可用的表", "no table that can be used")
 
 
@@ -44,6 +48,9 @@ def read_sheets(grids: Sequence[Grid], submission: Submission, context: Context)
     """Read every sheet into `submission`. A fault of a table counts when it speaks of the plan's items or nothing else could be used."""
     readings: list[_Reading] = []
     for grid in grids:
+        if is_list(grid.rows[:_LIST_TOP]):
+            readings.append(_Reading(SheetInfo(grid.name, "findings", reason=_LIST), holds_something=False))
+            continue
         found = side.read(grid, context.file)
         readings.append(_side(found, grid, submission) if found else _sheet(grid, context))
     used = any(reading.blocks for reading in readings) or bool(submission.milestones or submission.assigned)
@@ -68,7 +75,7 @@ def _silently_unused(reading: _Reading, used: bool) -> bool:
 
 
 def _side(found: side.SideSheet, grid: Grid, submission: Submission) -> _Reading:
-    info = SheetInfo(grid.name, found.kind.name.zh, found.header or None, len(found.rows), bool(found.rows))
+    info = SheetInfo(grid.name, found.kind.layout, found.header or None, len(found.rows), bool(found.rows))
     if found.kind is side.MILESTONES:
         submission.milestones += found.rows
     else:
@@ -121,11 +128,18 @@ def _table(table: Table, reading: _Reading, context: Context) -> None:
         return
     if not info.used:
         info.layout, info.header_row = layout or info.layout, info.header_row or table.header.core
-    numbers = sum(figure_like(raw) for raw in chain.from_iterable(table.grid.rows[table.first - 1 : table.last][:200]))
+    numbers = _numbers_beside_keys(sheet)
     if numbers:
         if layout is None and numbers >= _LOOKS_LIKE_DATA:
             context.fault(sheet, say.unrecognised(sheet.at(), _missing(frozenset(sheet.shape.down)), None))
         reading.faults += context.faults
+
+
+def _numbers_beside_keys(sheet: ShapedTable) -> int:
+    """Cells of the table's top that look like figures, codes and other keys aside: a list of names and codes has none."""
+    keys = {column.number for column in sheet.shape.down.values()}
+    rows = sheet.table.grid.rows[sheet.table.first - 1 : sheet.table.last][:_LOOKED_AT]
+    return sum(figure_like(raw) for row in rows for number, raw in enumerate(row, start=1) if number not in keys)
 
 
 def _figures(block: Block) -> int:
@@ -175,7 +189,7 @@ def _uses(block: Block, column: int) -> bool:
 
 def _not_understood(grid: Grid, reading: _Reading, context: Context) -> None:
     """A sheet without any header: reported when it looks like data."""
-    top = grid.rows[:200]
+    top = grid.rows[:_LOOKED_AT]
     numbers = sum(figure_like(raw) for raw in chain.from_iterable(top))
     words = any(isinstance(raw, str) and not blank(raw) and not figure_like(raw) for raw in chain.from_iterable(top))
     if numbers < _LOOKS_LIKE_DATA or not words:

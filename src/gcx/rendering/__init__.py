@@ -50,6 +50,13 @@ FORMATS: tuple[Format, ...] = (
     Format("table", "txt", machine=False, module="gcx.rendering.table"),
     Format("concise", "txt", machine=False, module="gcx.rendering.concise"),
     Format("json", "json", machine=True, module="gcx.rendering.json"),
+    Format("jsonl", "jsonl", machine=True, module="gcx.rendering.jsonlines"),
+    Format("csv", "csv", machine=True, module="gcx.rendering.csvfile"),
+    Format("md", "md", machine=False, module="gcx.rendering.markdown"),
+    Format("junit", "xml", machine=True, module="gcx.rendering.junit"),
+    Format("github", "txt", machine=True, module="gcx.rendering.github"),
+    Format("gitlab", "json", machine=True, module="gcx.rendering.gitlab"),
+    Format("sarif", "sarif", machine=True, module="gcx.rendering.sarif"),
 )
 
 

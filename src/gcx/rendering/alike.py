@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gcx.findings import Finding
+from gcx.names import joined
+
+_CELLS = 40
 
 
 def alike(found: Iterable[Finding]) -> list[list[Finding]]:
@@ -14,3 +17,12 @@ def alike(found: Iterable[Finding]) -> list[list[Finding]]:
         key = (finding.at.sheet, finding.rule.code, finding.message, finding.hint) if finding.at.cell else id(finding)
         groups.setdefault(key, []).append(finding)
     return sorted(groups.values(), key=lambda group: group[0].at.sheet or "")
+
+
+def where(group: Sequence[Finding], lang: str) -> str:
+    """`填报表!E4`, or `填报表!E4、E9、E12` for findings that are alike; `""` for a whole file."""
+    at = group[0].at
+    if len(group) == 1:
+        return at.label
+    cells = joined((finding.at.range or "" for finding in group), _CELLS, ", " if lang == "en" else "、")
+    return f"{at.sheet}!{cells}" if at.sheet else cells

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from gcx.findings import Finding, Rule
-from gcx.names import joined
 from gcx.records import FileStatus, Result
+from gcx.rendering.alike import where
 from gcx.rendering.text import visible
 from gcx.rendering.wording import place_words
-
-_CELLS = 12
 
 
 def repository_path(path: str) -> str:
@@ -41,23 +39,15 @@ def sentence(group: Sequence[Finding], lang: str) -> str:
     first, english = group[0], lang == "en"
     about = place_words(first, lang) if len(group) == 1 else ""
     message, hint = first.message.in_(lang), first.hint.in_(lang)
-    parts = [_where(group, lang), message, f" ({about})" if english else f"（{about}）"]
-    words = " ".join(part for part in parts[:2] if part) + (parts[2] if about else "")
+    words = " ".join(part for part in (where(group, lang), message) if part)
+    if about:
+        words += f" ({about})" if english else f"（{about}）"
     if hint:
         words += f" → {hint}"
     if first.explained:
         said = first.explained.text
         words += f" [explained: {said}]" if english else f"【已说明：{said}】"
     return visible(words)
-
-
-def _where(group: Sequence[Finding], lang: str) -> str:
-    """`填报表!E4`, or `填报表!E4、E9…(14)` for several."""
-    first = group[0]
-    if len(group) == 1:
-        return first.at.label
-    cells = joined((finding.at.range or "" for finding in group), _CELLS, ", " if lang == "en" else "、")
-    return f"{first.at.sheet}!{cells}" if first.at.sheet else cells
 
 
 def numbered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:

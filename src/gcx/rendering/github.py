@@ -42,7 +42,9 @@ def render(result: Result, view: View) -> Iterator[str]:  # noqa: ARG001 - every
         annotations = list(_annotations(result, severity, paths))
         if severity is Severity.ERROR and result.require is not None:
             annotations += _unsatisfied(result, result.require)
-        shown = annotations if len(annotations) <= MOST else [*annotations[: MOST - 1], _rest(annotations[MOST - 1 :], severity, result.lang)]
+        shown = (
+            annotations if len(annotations) <= MOST else [*annotations[: MOST - 1], _rest(annotations[MOST - 1 :], severity, result.lang)]
+        )
         for annotation in shown:
             yield _command(_COMMAND[severity], annotation)
 
@@ -70,8 +72,8 @@ def _annotations(result: Result, severity: Severity, paths: dict[str | None, str
             at = group[0].at
             place: dict[str, str | int] = {} if file is None else {"file": paths[file]}
             if at.row:
-                place |= {"line": int(at.row), "endLine": int(at.last_row or at.row)}
-                place |= {"col": int(at.column)} if at.column and not at.last_row else {}
+                place["line"] = int(at.row)
+                place |= {"endLine": int(at.last_row)} if at.last_row else {"col": int(at.column)} if at.column else {}
             yield _Annotation(sentence(group, result.lang), rule_words(group[0]), place, len(group))
 
 

@@ -183,6 +183,14 @@ def outcome_object(outcome: Outcome, lang: str) -> dict[str, Any]:
         "trend": _plain(outcome.trend),
         "departments": None if outcome.departments is None else list(outcome.departments),
         "section": outcome.section,
+    } | ({} if outcome.review is None else {"review": _reviewed(outcome.review, lang)})
+
+
+def _reviewed(review: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """What a review says: its labels in one language, its numbers plain."""
+    return {
+        key: value.in_(lang) if isinstance(value, Text) else _reviewed(value, lang) if isinstance(value, Mapping) else _plain(value)
+        for key, value in review.items()
     }
 
 

@@ -155,7 +155,12 @@ def _target_case(outcome: Outcome, require: str, lang: str) -> _Case:
 
 
 def _suite_text(suite: _Suite) -> Iterator[str]:
-    counts = {"tests": len(suite.cases), "failures": suite.count("failure"), "errors": suite.count("error"), "skipped": suite.count("skipped")}
+    counts = {
+        "tests": len(suite.cases),
+        "failures": suite.count("failure"),
+        "errors": suite.count("error"),
+        "skipped": suite.count("skipped"),
+    }
     yield f"<testsuite{_attributes(name=suite.name, **counts)}>\n"
     for case in suite.cases:
         inside = "".join(_parts(case))

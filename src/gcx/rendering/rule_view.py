@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gcx.findings import Rule
 from gcx.rendering.columns import Column, finish, fit, heading, paragraph, piece, table_row
-from gcx.rendering.inert import in_markdown
+from gcx.rendering.markdown_text import in_markdown
 
 _TITLES = (("代码", "code"), ("名称", "name"), ("级别", "level"), ("说明", "meaning"))
 

@@ -155,7 +155,8 @@ def _result(finding: Finding, number: int, places: _Places, index: Mapping[str, 
         "message": _message(finding, lang),
         "locations": [places.location(finding.at)],
         "relatedLocations": [
-            {"id": position, "message": {"text": visible(place.label)}, **places.location(place)} for position, place in enumerate(related, 1)
+            {"id": position, "message": {"text": visible(place.label)}, **places.location(place)}
+            for position, place in enumerate(related, 1)
         ],
         "partialFingerprints": {"gcx/v1": finding.fingerprint, "primaryLocationLineHash": f"{finding.fingerprint}:{number}"},
         "suppressions": [] if finding.explained is None else [_suppression(finding, finding.explained, places)],
@@ -165,8 +166,8 @@ def _result(finding: Finding, number: int, places: _Places, index: Mapping[str, 
 
 def _suppression(finding: Finding, explained: Explanation, places: _Places) -> dict[str, Any]:
     """What the officer wrote: `inSource` where it stands in the file it is about, else `external`."""
-    suppression: dict[str, Any] = {"kind": "inSource" if explained.at.file == finding.at.file else "external", "status": "accepted"}
-    suppression["justification"] = explained.text
+    kind = "inSource" if explained.at.file == finding.at.file else "external"
+    suppression: dict[str, Any] = {"kind": kind, "justification": visible(explained.text)}
     if explained.at.file in places.index:
         suppression["location"] = places.location(explained.at)
     return suppression

@@ -18,6 +18,7 @@ from gcx.rendering.wording import (
     pace_words,
     progress_words,
     signed,
+    status_lines,
     status_words,
     value_words,
 )
@@ -131,7 +132,7 @@ class RowMaker:
             "gap": _some(gap_words(outcome, lang)),
             "progress": _some(progress_words(outcome)),
             "pace": [piece(part, "dim") for part in pace_words(outcome, lang)],
-            "status": [piece(status_words(outcome, lang), STYLE.get(outcome.status, ""))],
+            "status": [piece(words, STYLE.get(outcome.status, "")) for words in status_lines(outcome, lang)],
         }
 
     def _name(self, outcome: Outcome, *, repeated: bool) -> list[Piece]:

@@ -24,6 +24,23 @@ STYLE = {
 
 LIGHT_DOCUMENT = {"ndrc-2021": "发改办环资〔2021〕629号", "ndrc-2020": "发改办环资〔2020〕901号"}
 
+REVIEW_NOTE = {
+    "annual": Text(
+        "年度监测：前一个判定看五年累计进度，后一个看当年任务（当年变化与计划年均比）",
+        "annual review: the first verdict is the progress since the base year, the second the year's own task (change against the planned yearly one)",
+    ),
+    "midterm": Text(
+        "中期评估：提前实现＝已达到目标值；快于预期＝至少超前一年的进度；符合预期＝达到进度要求；滞后＝未达到进度要求（gcx 的划分，国家中期评估未公布标准）",
+        "mid-term review: achieved early = the goal is met; faster than expected = at least one year's step ahead; as expected = on the path; "
+        "lagging = behind it (gcx's own lines: the national review publishes none)",
+    ),
+    "final": Text(
+        "后评估：到期后判完成、未完成；超额按（实际－要求）÷要求计算（国家发展改革委、国家统计局公告2011年第9号）",
+        "final review: achieved or not at the deadline; overfulfilment = (actual - required) / required (announcement No. 9 of 2011)",
+    ),
+}
+"""What the labels of a review mean, by its kind."""
+
 _POINTS = Text("个百分点", " points")
 _MEASURED = frozenset({"fall", "rise", "at_least", "at_most", "assigned"})
 _ROUTINE_WORDING = {"降低", "下降", "减少", "提高", "增长", "增加", "达到", "以上", "以下", "达", "为"}
@@ -160,9 +177,31 @@ def signed(value: float) -> str:
 
 
 def status_words(outcome: Outcome, lang: str) -> str:
-    """The status, with the light where there is one: `符合进度·三级`."""
-    word = outcome.status.word.in_(lang)
-    return f"{word}·{outcome.light['level']}" if outcome.light and outcome.light.get("level") else word
+    """The status, or what the review asked for calls it, with the light where there is one: `符合进度·三级`, `超额完成2.73%·三级`.
+
+    The annual review has two lenses: `符合进度·三级；未完成年度任务·二级`.
+    """
+    return ("；" if lang == "zh" else "; ").join(status_lines(outcome, lang))
+
+
+def status_lines(outcome: Outcome, lang: str) -> list[str]:
+    """`status_words`, one lens a line."""
+    lines = [_with_light(_verdict(outcome).in_(lang), outcome.light and outcome.light.get("level"))]
+    task = outcome.review.get("year_task") if outcome.review else None
+    return lines if task is None else [*lines, _with_light(task["label"].in_(lang), task.get("light"))]
+
+
+def _verdict(outcome: Outcome) -> Text:
+    """The status word, or the review's label with the size of an overfulfilment."""
+    if outcome.review is None:
+        return outcome.status.word
+    label: Text = outcome.review["label"]
+    over = outcome.review.get("overfulfilment_pct")
+    return label if over is None else Text(f"{label.zh}{percent(over)}", f"{label.en} by {percent(over)}")
+
+
+def _with_light(word: str, level: str | None) -> str:
+    return f"{word}·{level}" if level else word
 
 
 def missing_words(outcomes: Sequence[Outcome], lang: str) -> str:

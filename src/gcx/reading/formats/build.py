@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from gcx.findings import column_letters
@@ -9,6 +10,7 @@ from gcx.reading.grid import Grid
 from gcx.reading.guard import Source
 from gcx.records import Raw
 
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?", re.ASCII)
 EMPTY: list[Raw] = []
 """The one row that stands for every row without cells; never changed."""
 
@@ -83,6 +85,8 @@ class GridBuilder:
             rows.pop()
         width = max(map(len, rows), default=0)
         self.budget.check(self.source, self.sheet)
+        if len(rows) > self.source.limits.rows:
+            raise self.source.over("rows", len(rows), self.sheet)
         if width > self.source.limits.columns:
             raise self.source.over("columns", width, self.sheet)
         if len(rows) * width > self.source.limits.grid:
@@ -111,6 +115,30 @@ class Budget:
             raise source.over("cells", self.cells, sheet)
         if self.padding > source.limits.grid:
             raise source.over("grid", self.padding, sheet)
+
+
+def column_number(letters: str) -> int:
+    """Column number from 1 of `A`, `XFD` ..."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def merge_of(reference: str) -> tuple[int, int, int, int] | None:
+    """First row, first column, last row, last column of `B2:C4`; `None` when it is no range."""
+    match = _RANGE.fullmatch(reference)
+    if match is None:
+        return None
+    top, left = int(match[2]), column_number(match[1])
+    bottom, right = (int(match[4]), column_number(match[3])) if match[3] else (top, left)
+    return (min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+def hide_columns(builder: GridBuilder, first: str, last: str) -> None:
+    """Note columns `first` to `last` (as written in the file) as hidden."""
+    if first.isdigit() and last.isdigit() and len(first) < 6 and len(last) < 6:
+        builder.hidden_columns.update(range(int(first), min(int(last), builder.source.limits.columns) + 1))
 
 
 def _cut(merges: Iterable[Merge], last_row: int, last_column: int) -> Iterable[Merge]:

@@ -19,7 +19,7 @@ from gcx.reading import findings_files as rules
 from gcx.reading.formats.build import EMPTY
 from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source, hash_large
-from gcx.records import Raw
+from gcx.records import CellError, Raw
 
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
@@ -29,6 +29,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,20})?")
 _QUOTED = re.compile(r'"(?:[^"]++|"")*+"')
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+_BINARY = Text("文件里有空字节，不是文本表", "the file has NUL bytes: it is not a text table")
 _KEPT = 100_000
 _END = "\x00"
 _SIMPLIFIED = ("地区", "指标", "数值", "单位", "年份", "数据", "项目")
@@ -63,11 +65,11 @@ def encoding_of(source: Source) -> str:
             _require(source, name)
             return name
     if b"\x00" in head:
-        name = _utf16(head)
-        if name is None:
-            raise Refused(rules.not_a_spreadsheet(source.file, Text("二进制文件", "a binary file")))
-        _require(source, name)
-        return name
+        wide = _utf16(head)
+        if wide is None:
+            raise Refused(rules.unknown_text(source.file, _BINARY))
+        _require(source, wide)
+        return wide
     if _decodes(source, "utf-8"):
         return "utf-8"
     if _is_big5(head) and _decodes(source, "cp950"):
@@ -92,7 +94,7 @@ def _decodes(source: Source, encoding: str) -> bool:
         while chunk := source.stream.read(_CHUNK):
             decoder.decode(chunk)
             if not wide and b"\x00" in chunk:
-                raise Refused(rules.unknown_text(source.file, Text("文件里有空字节，不是文本表", "the file has NUL bytes: it is not a text table")))
+                raise Refused(rules.unknown_text(source.file, _BINARY))
             last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
             first = min(chunk.find(b"\n") % len(chunk), chunk.find(b"\r") % len(chunk)) if last >= 0 else len(chunk)
             if run + first > source.limits.line:
@@ -143,6 +145,8 @@ class Values(dict[str, Raw]):
         bare = text.strip()
         if _NUMBER.fullmatch(bare) is not None:
             value: Raw = float(bare)
+        elif bare in _ERRORS:
+            value = CellError(bare)
         elif len(bare) > self.source.limits.text:
             raise self.source.over("text", len(bare))
         else:
@@ -181,12 +185,11 @@ def _rows(source: Source, lines: Iterable[str], delimiter: str) -> list[list[Raw
 def _records(source: Source, lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     """The records of the table; the first is empty when it only says `sep=`. A last quotation mark left open is refused."""
     reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
-    started, row = 1, 0
-    for record in reader:
+    started = 1
+    for row, record in enumerate(reader):
         if record and _END in record[-1]:
             if record != [_END]:
                 raise source.damaged(f"第 {started} 行起引号没有成对，后面的内容都被并进了一个单元格", f"a quotation mark opened on line {started} is never closed")
             return
-        row += 1
-        yield [] if row == 1 and record and _SEPARATOR.fullmatch(delimiter.join(record)) else record
+        yield [] if row == 0 and record and _SEPARATOR.fullmatch(delimiter.join(record)) else record
         started = reader.line_num + 1

@@ -77,20 +77,21 @@ class _Page:
             self.skipping = "" if closing and name == self.skipping else self.skipping
         elif name in _SKIPPED:
             self.skipping = "" if closing or attributes.endswith("/") else name
-        elif name == "table":
+        elif name in ("br", "p", "div"):
+            if self.text:
+                self.text.append(_LINE)
+        elif name in ("table", "tr", "td", "th"):
             self.end_cell()
-            self.row += 1 if not closing and self.row else 0
+            self._structure(name, attributes, opening=not closing)
+
+    def _structure(self, name: str, attributes: str, *, opening: bool) -> None:
+        if name == "table":
+            self.row += 1 if opening and self.row else 0
             self.taken = {}
-        elif name == "tr":
-            self.end_cell()
-            if not closing:
-                self.row, self.column = self.row + 1, 0
-        elif name in ("td", "th"):
-            self.end_cell()
-            if not closing:
-                self._start_cell(attributes)
-        elif name in ("br", "p", "div") and self.text:
-            self.text.append(_LINE)
+        elif name == "tr" and opening:
+            self.row, self.column = self.row + 1, 0
+        elif opening:
+            self._start_cell(attributes)
 
     def _start_cell(self, attributes: str) -> None:
         given = {key.lower(): double or single or bare for key, double, single, bare in _ATTRIBUTE.findall(attributes)}

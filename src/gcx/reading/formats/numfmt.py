@@ -58,7 +58,7 @@ def date_of(serial: float, *, date1904: bool) -> datetime | time | float:
     days, part = divmod(serial, 1)
     seconds = round(part * _DAY)
     if days == 0 and seconds < _DAY and not date1904:
-        return (datetime.min + timedelta(seconds=seconds)).time()
+        return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
     if date1904:
         return datetime(1904, 1, 1) + timedelta(days=days, seconds=seconds)  # noqa: DTZ001 - cells have no time zone
     epoch = datetime(1899, 12, 31) if days < 60 else datetime(1899, 12, 30)  # noqa: DTZ001 - cells have no time zone

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import datetime, time
+from collections.abc import Callable, Iterable
+from datetime import time
 from typing import TypeAlias
 
 from gcx.findings import Finding
@@ -12,6 +12,7 @@ from gcx.reading import findings_files as rules
 from gcx.reading.formats.build import Budget, GridBuilder
 from gcx.reading.formats.markup import new_parser, parse
 from gcx.reading.formats.package import Package
+from gcx.reading.formats.values import iso_date
 from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source
 from gcx.records import CellError, Percent, Raw, Uncached
@@ -20,6 +21,7 @@ _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _SHORT = {"table": "table:", "office": "office:", "text": "text:", "style": "style:"}
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3}|错误:[0-9]{3}|错误：[0-9]{3}")
 _TIME = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
+_BRACKETED = re.compile(r"\[([^\[\]]*)\]")
 _NUMERIC = ("float", "currency", "percentage")
 Given: TypeAlias = dict[str, str]
 
@@ -188,23 +190,36 @@ class _Content:
 
 
 def _value(given: Given, shown: str) -> Raw:
-    kind = given.get("office:value-type")
+    kind = given.get("office:value-type", "")
     formula = "table:formula" in given
     if given.get("calcext:value-type") == "error" or (formula and _ERROR.fullmatch(shown.strip())):
         return CellError(shown.strip() or "#VALUE!")
     if kind in _NUMERIC:
         return _number(given.get("office:value", ""), shown, percent=kind == "percentage")
-    if kind == "boolean":
-        return given.get("office:boolean-value") == "true"
-    if kind == "date":
-        return _date(given.get("office:date-value", ""), shown)
-    if kind == "time":
-        return _time(given.get("office:time-value", ""), shown)
-    if kind == "string":
-        return given.get("office:string-value", shown) if not shown else shown
-    if formula:
-        return shown or Uncached(_formula(given))
-    return shown or None
+    if kind in _TYPED:
+        return _TYPED[kind](given, shown)
+    return shown or (Uncached(_formula(given)) if formula else None)
+
+
+def _date(given: Given, shown: str) -> Raw:
+    value = iso_date(given.get("office:date-value", ""))
+    return (shown or value) if isinstance(value, str) else value
+
+
+def _time(given: Given, shown: str) -> Raw:
+    text = given.get("office:time-value", "")
+    match = _TIME.fullmatch(text)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59 or int(match[3]) > 59:
+        return shown or text
+    return time(int(match[1]), int(match[2]), int(match[3]))
+
+
+_TYPED: dict[str, Callable[[Given, str], Raw]] = {
+    "boolean": lambda given, _: given.get("office:boolean-value") == "true",
+    "date": _date,
+    "time": _time,
+    "string": lambda given, shown: shown or given.get("office:string-value", ""),
+}
 
 
 def _number(text: str, shown: str, *, percent: bool) -> Raw:
@@ -217,22 +232,10 @@ def _number(text: str, shown: str, *, percent: bool) -> Raw:
     return Percent(value) if percent else value
 
 
-def _date(text: str, shown: str) -> Raw:
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
-    except ValueError:
-        return shown or text
-
-
-def _time(text: str, shown: str) -> Raw:
-    match = _TIME.fullmatch(text)
-    if match is None or int(match[1]) > 23 or int(match[2]) > 59 or int(match[3]) > 59:
-        return shown or text
-    return time(int(match[1]), int(match[2]), int(match[3]))
-
-
 def _formula(given: Given) -> str:
-    return given.get("table:formula", "").partition("=")[2]
+    """The formula as other programs write it: `[.B2:.B5]` is `B2:B5`."""
+    text = given.get("table:formula", "").partition("=")[2]
+    return _BRACKETED.sub(lambda match: match[1].replace(":.", ":").lstrip("."), text).replace(";", ",")
 
 
 def _count(given: Given, name: str) -> int:

@@ -42,10 +42,7 @@ class CompoundFile:
         start, size = self.entries[name.lower()]
         if size >= self.cutoff:
             return self._chain(start)[:size]
-        pieces = []
-        for number in self._follow(start, self.mini_fat):
-            pieces.append(self.mini_stream[number * 64 : number * 64 + 64])
-        return b"".join(pieces)[:size]
+        return b"".join(self.mini_stream[number * 64 : number * 64 + 64] for number in self._follow(start, self.mini_fat))[:size]
 
     def _fat(self, count: int, difat: int) -> tuple[int, ...]:
         sectors = [number for number in struct.unpack_from("<109I", self.data, 76) if number < _END]

@@ -21,6 +21,7 @@ _CHUNK = 1 << 18
 _SMALL = 1 << 20
 _STORED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
+_TYPES = "[content_types].xml"
 
 
 class Package:
@@ -44,6 +45,8 @@ class Package:
             if name in self._members:
                 self._twice.add(name)
             self._members[name] = member
+        if _TYPES in self._members:
+            self.read(_TYPES)
 
     def __contains__(self, name: str) -> bool:
         return part_name(name) in self._members

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from datetime import date, datetime, time
 from typing import Any
 
@@ -56,5 +57,5 @@ def _raw(value: Any) -> Raw:
     if isinstance(value, int):
         return value
     if isinstance(value, float):
-        return value if value - value == 0 else None if value != value else str(value)
+        return value if math.isfinite(value) else None if math.isnan(value) else str(value)
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gcx.reading.formats.build import GridBuilder
+from gcx.reading.formats.build import GridBuilder, column_number, hide_columns, merge_of
 from gcx.reading.formats.markup import new_parser, parse
-from gcx.reading.formats.sheetfast import hide_columns, merge_of
-from gcx.reading.formats.values import Book, column_number, shifted
+from gcx.reading.formats.values import Book, shifted
+from gcx.records import Uncached
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
@@ -134,7 +134,8 @@ class SheetParser:
     def _finish_cell(self, given: dict[str, str]) -> None:
         self.cell = None
         text = self.stored if self.inline is None else self.inline
-        self.builder.put(self.row, self.column, self.book.value(given.get("t"), text, given.get("s"), self.formula))
+        value = self.book.value(given.get("t"), text, given.get("s"), self.formula)
+        self.builder.put(self.row, self.column, value)
         self.builder.budget.check(self.builder.source, self.builder.sheet)
-        if self.formula is not None and text:
+        if self.formula is not None and text and not isinstance(value, Uncached):
             self.builder.formulas[self.row, self.column] = self.formula

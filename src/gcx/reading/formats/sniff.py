@@ -89,6 +89,6 @@ def _markup(head: bytes) -> str:
     text = text.lstrip().lower()
     if text.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body", b"<style", b"<div", b"<center")):
         return "html"
-    if text.startswith(b"<?xml") or text.startswith(b"<workbook"):
+    if text.startswith((b"<?xml", b"<workbook")):
         return "html" if b"<html" in text else "xml"
     return "html" if text.startswith(b"<!--") and b"<table" in text else "text"

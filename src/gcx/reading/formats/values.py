@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from gcx.findings import column_letters
 from gcx.reading import findings_files as rules
+from gcx.reading.formats.build import column_number
 from gcx.reading.formats.numfmt import Shown, shown_value
 from gcx.reading.guard import Source
 from gcx.records import CellError, Raw, Uncached
@@ -20,13 +22,14 @@ _COLUMNS, _ROWS = 16_384, 1_048_576
 
 
 class Book:
-    """What the sheets of one workbook share: texts, what each style shows, which day is day 0."""
+    """What the sheets of one workbook share: texts, what each style shows, which day is day 0, whether formulas were left uncomputed."""
 
-    def __init__(self, source: Source, texts: Sequence[str], styles: Sequence[Shown], *, date1904: bool) -> None:
+    def __init__(self, source: Source, texts: Sequence[str], styles: Sequence[Shown], *, date1904: bool, stale: bool = False) -> None:
         self.source = source
         self.texts = texts
         self.styles = styles
         self.date1904 = date1904
+        self.stale = stale
 
     def shown(self, style: str | bytes | None) -> Shown:
         """What cell style number `style` shows; plain when the number is missing or unknown."""
@@ -57,19 +60,16 @@ class Book:
 
     def value(self, kind: str | None, text: str | None, style: str | None, formula: str | None) -> Raw:
         """A cell from its type `t`, its stored text (`None` when it has none), its style and its formula."""
-        if kind in (None, "n", ""):
-            if text is None or not text.strip():
-                return None if formula is None else Uncached(formula)
-            return self.number(text, style)
-        if text is None:
+        numeric = kind in (None, "n", "")
+        if text is None or (numeric and not text.strip()):
             return None if formula is None else Uncached(formula)
-        if kind == "s":
-            return self.text(text.strip()) if text.strip() else None
-        if kind == "b":
-            return {"1": True, "true": True, "0": False, "false": False}.get(text.strip(), text)
-        if kind == "e":
-            return CellError(text.strip() or "#VALUE!")
-        return _iso(text) if kind == "d" else unescape(text)
+        if numeric:
+            stale = self.stale and formula is not None and text.strip() == "0"
+            return Uncached(formula or "") if stale else self.number(text, style)
+        read = _TYPED.get(kind or "")
+        if read is not None:
+            return read(text)
+        return (self.text(text.strip()) if text.strip() else None) if kind == "s" else unescape(text)
 
 
 def _index(text: str | bytes) -> int:
@@ -77,11 +77,23 @@ def _index(text: str | bytes) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _iso(text: str) -> Raw:
+def iso_date(text: str) -> Raw:
+    """A date as XML writes it; text that is none stays text."""
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:
         return text
+
+
+def _truth(text: str) -> Raw:
+    return {"1": True, "true": True, "0": False, "false": False}.get(text.strip(), text)
+
+
+def _error(text: str) -> Raw:
+    return CellError(text.strip() or "#VALUE!")
+
+
+_TYPED: dict[str, Callable[[str], Raw]] = {"b": _truth, "e": _error, "d": iso_date}
 
 
 def unescape(text: str) -> str:
@@ -113,14 +125,6 @@ def _entity(match: re.Match[str]) -> str:
     return chr(code)
 
 
-def column_number(letters: str) -> int:
-    """Column number from 1 of `A`, `XFD` ..."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def shifted(formula: str, down: int, right: int) -> str:
     """A shared formula as it reads `down` rows and `right` columns from where it was written."""
 
@@ -130,15 +134,7 @@ def shifted(formula: str, down: int, right: int) -> str:
         row += 0 if match[3] else down
         if not (1 <= column <= _COLUMNS and 1 <= row <= _ROWS):
             return "#REF!"
-        return f"{match[1]}{_letters(column)}{match[3]}{row}"
+        return f"{match[1]}{column_letters(column)}{match[3]}{row}"
 
     pieces = formula.split('"')
     return '"'.join(piece if index % 2 else _REFERENCE.sub(move, piece) for index, piece in enumerate(pieces))
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from gcx.reading.formats.numfmt import Shown, shown_as
 from gcx.reading.formats.markup import new_parser, parse
+from gcx.reading.formats.numfmt import Shown, shown_as
 from gcx.reading.formats.package import Package, resolve
 from gcx.reading.formats.sheetxml import local
 from gcx.reading.formats.values import unescape
@@ -17,6 +17,7 @@ _ID = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
+_TRUE = ("1", "true", "on")
 _NO_CELLS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
@@ -39,10 +40,14 @@ class Relation:
 
 @dataclass(slots=True)
 class Workbook:
-    """The workbook part: ordinary sheets in order, the parts they share, and what is only reported."""
+    """The workbook part: ordinary sheets in order, the parts they share, and what is only reported.
+
+    `stale` says that the program that wrote it left computing to the next program: a formula's stored 0 may be no result.
+    """
 
     sheets: list[SheetEntry] = field(default_factory=list)
     date1904: bool = False
+    stale: bool = False
     strings: str | None = None
     styles: str | None = None
     links: int = 0
@@ -105,7 +110,9 @@ def read_workbook(package: Package, part: str) -> Workbook:
         if tag == "sheet":
             add_sheet(package, book, related, (given.get("name", ""), given.get("state", "visible") != "visible", _id(given)))
         elif tag == "workbookPr":
-            book.date1904 = given.get("date1904") in ("1", "true", "on")
+            book.date1904 = given.get("date1904") in _TRUE
+        elif tag == "calcPr":
+            book.stale = given.get("fullCalcOnLoad") in _TRUE
 
     each_start(package, part, take)
     note_shared(book, related)

@@ -31,6 +31,8 @@ class _Globals:
     decoder: Decoder
     shared: Book
     sheets: list[tuple[str, bool, int]] = field(default_factory=list)
+    formats: dict[int, str] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
     date1904: bool = False
     links: int = 0
 
@@ -93,8 +95,7 @@ def _workbook(source: Source, stream: bytes) -> tuple[list[Grid], int]:
 
 
 def _read_globals(source: Source, stream: bytes, book: _Globals) -> None:
-    formats: dict[int, str] = {}
-    numbers: list[int] = []
+    """Read the records before the first sheet; the shared texts may go on in several records."""
     shared: list[bytes] = []
     before = 0
     for kind, body in records(source, stream, 0):
@@ -102,6 +103,8 @@ def _read_globals(source: Source, stream: bytes, book: _Globals) -> None:
             shared.append(body)
             continue
         before = kind
+        if kind == EOF:
+            break
         if kind == _FILEPASS:
             source.info.format = None
             raise Refused(rules.encrypted_file(source.file))
@@ -109,20 +112,23 @@ def _read_globals(source: Source, stream: bytes, book: _Globals) -> None:
             _bound_sheet(source, body, book)
         elif kind == _SST:
             shared = [body]
-        elif kind == 0x041E:
-            formats[struct.unpack_from("<H", body)[0]] = book.decoder.text(body, 2, 2 if book.decoder.wide else 1)
-        elif kind == 0x00E0:
-            numbers.append(struct.unpack_from("<H", body, 2)[0])
-        elif kind == 0x0042:
-            book.decoder.code_page(struct.unpack_from("<H", body)[0])
-        elif kind == 0x0022:
-            book.date1904 = struct.unpack_from("<H", body)[0] == 1
-        elif kind == 0x01AE and len(body) > 4:
-            book.links += 1
-        elif kind == EOF:
-            break
-    styles = [shown_as(number, formats.get(number)) for number in numbers]
+        else:
+            _note_global(book, kind, body)
+    styles = [shown_as(number, book.formats.get(number)) for number in book.numbers]
     book.shared = Book(source, SharedTexts(source, shared).read(), styles, date1904=book.date1904)
+
+
+def _note_global(book: _Globals, kind: int, body: bytes) -> None:
+    if kind == 0x041E:
+        book.formats[struct.unpack_from("<H", body)[0]] = book.decoder.text(body, 2, 2 if book.decoder.wide else 1)
+    elif kind == 0x00E0:
+        book.numbers.append(struct.unpack_from("<H", body, 2)[0])
+    elif kind == 0x0042:
+        book.decoder.code_page(struct.unpack_from("<H", body)[0])
+    elif kind == 0x0022:
+        book.date1904 = struct.unpack_from("<H", body)[0] == 1
+    elif kind == 0x01AE and len(body) > 4:
+        book.links += 1
 
 
 def _bound_sheet(source: Source, body: bytes, book: _Globals) -> None:

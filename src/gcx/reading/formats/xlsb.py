@@ -159,23 +159,16 @@ class _Sheet:
             self.builder.formulas[self.row, self.column + 1] = ""
 
     def _value(self, kind: int, body: bytes, at: int, style: str) -> Raw:
-        match kind:
-            case 2:
-                return self.book.shown_number(rk(struct.unpack_from("<I", body, at)[0]), style)
-            case 5 | 9:
-                return self.book.shown_number(struct.unpack_from("<d", body, at)[0], style)
-            case 4 | 10:
-                return bool(body[at])
-            case 3 | 11:
-                return CellError(ERRORS.get(body[at], "#VALUE!"))
-            case 7:
-                return self.book.text(str(struct.unpack_from("<I", body, at)[0]))
-            case 6 | 8:
-                return unescape(_text(body, at)[0])
-            case 62:
-                return unescape(_text(body, at + 1)[0])
-            case _:
-                return None
+        if kind in (2, 5, 9):
+            number = rk(struct.unpack_from("<I", body, at)[0]) if kind == 2 else struct.unpack_from("<d", body, at)[0]
+            return self.book.shown_number(number, style)
+        if kind in (4, 10):
+            return bool(body[at])
+        if kind in (3, 11):
+            return CellError(ERRORS.get(body[at], "#VALUE!"))
+        if kind == 7:
+            return self.book.text(str(struct.unpack_from("<I", body, at)[0]))
+        return unescape(_text(body, at + (kind == _RICH))[0]) if kind in (6, 8, _RICH) else None
 
     def _columns(self, body: bytes) -> None:
         first, last, _, _, flags = struct.unpack_from("<IIIIH", body)

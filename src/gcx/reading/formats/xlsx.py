@@ -6,7 +6,8 @@ from gcx.findings import Finding
 from gcx.reading import findings_files as rules
 from gcx.reading.formats.build import Budget, GridBuilder
 from gcx.reading.formats.package import Package
-from gcx.reading.formats.sheetfast import Unusual, fill
+from gcx.reading.formats.sheetfast import fill
+from gcx.reading.formats.sheetpatterns import Unusual
 from gcx.reading.formats.sheetxml import SheetParser
 from gcx.reading.formats.values import Book
 from gcx.reading.formats.workbook import SheetEntry, Workbook, read_styles, read_texts, read_workbook
@@ -22,7 +23,8 @@ def read(source: Source, package: Package, part: str) -> tuple[list[Grid], list[
     if not workbook.sheets:
         raise Refused(rules.no_sheet(source.file))
     weigh(package, workbook)
-    book = Book(source, read_texts(package, workbook.strings), read_styles(package, workbook.styles), date1904=workbook.date1904)
+    texts, styles = read_texts(package, workbook.strings), read_styles(package, workbook.styles)
+    book = Book(source, texts, styles, date1904=workbook.date1904, stale=workbook.stale)
     budget = Budget()
     grids = [_sheet(package, entry, book, budget) for entry in workbook.sheets]
     return grids, notes(source, package, workbook)

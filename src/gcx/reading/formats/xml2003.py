@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from gcx.reading import findings_files as rules
 from gcx.reading.formats.build import Budget, GridBuilder
 from gcx.reading.formats.markup import new_parser, parse
 from gcx.reading.formats.numfmt import Shown, shown_by
-from gcx.reading.formats.values import Book
+from gcx.reading.formats.values import Book, iso_date
 from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source
 from gcx.records import CellError, Raw, Uncached
@@ -129,7 +128,7 @@ class _Content:
             if self.kind is None:
                 builder.put(self.row, self.column, Uncached(formula.removeprefix("=")))
             else:
-                builder.formulas[self.row, self.column] = formula.removeprefix("=")
+                builder.formulas[self.row, self.column] = ""  # written relative to the cell, which nobody else reads
         self.column += _number(self.cell.get("MergeAcross"), 0)
 
     def _value(self, kind: str | None, text: str) -> Raw:
@@ -140,12 +139,7 @@ class _Content:
             return text.strip() in ("1", "true", "True")
         if kind == "Error":
             return CellError(text.strip() or "#VALUE!")
-        if kind == "DateTime":
-            try:
-                return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
-            except ValueError:
-                return text
-        return text
+        return iso_date(text) if kind == "DateTime" else text
 
 
 def _number(text: str | None, default: int) -> int:

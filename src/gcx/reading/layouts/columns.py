@@ -152,6 +152,8 @@ class _Decision:
             if len(columns) > 1:
                 best = [column for column in columns if self._share(column, role) >= 0.5]
                 columns = best if len(best) == 1 or (best and role in {Role.ITEM, Role.AREA}) else columns
+            if role is Role.AREA and len(columns) > 1:
+                columns = self._innermost(columns)
             if len(columns) > 1 and role is not Role.NOTE and not self._alike(columns):
                 self.result.ambiguous.append((role, columns))
             if columns:
@@ -170,6 +172,17 @@ class _Decision:
     def _empty(self, column: Column) -> bool:
         """A column of keys without any key does not count as one."""
         return not self.sample(column.number) and all(map(blank, self.table.column(column.number)))
+
+    def _innermost(self, columns: list[Column]) -> list[Column]:
+        """市 and 县区 side by side: the column whose areas lie within those of all the others, row by row, is the area."""
+        if len({column.text for column in columns}) < len(columns):
+            return columns
+        cells = {column.number: [self.lexicon.area(raw) for raw in self.table.column(column.number)] for column in columns}
+        for inner in columns:
+            pairs = [(area, outer) for column in columns for area, outer in zip(cells[inner.number], cells[column.number], strict=True)]
+            if all(area == outer or (area is not None and outer is not None and self.lexicon.lies_within(area, outer)) for area, outer in pairs):
+                return [inner]
+        return columns
 
     def _alike(self, columns: list[Column]) -> bool:
         first = self.table.column(columns[0].number)
@@ -210,10 +223,12 @@ class _Decision:
         names = [key(name) for name in self.lexicon.item_names if name not in present]
         found = []
         for column in self.columns.values():
-            if column.other and not (column.roles or column.planned or column.derived or column in chosen) and self._share(column, Role.VALUE) >= 0.5:
-                if _misspelt(key(split_unit(text_of(column.place.raw), self.lexicon.is_unit)[0]), names):
-                    column.item = column.place
-                    found.append(column)
+            if not column.other or column.roles or column.planned or column.derived or column in chosen:
+                continue
+            name = split_unit(text_of(column.place.raw), self.lexicon.is_unit)[0]
+            if self._share(column, Role.VALUE) >= 0.5 and _misspelt(key(name), names):
+                column.item = column.place
+                found.append(column)
         return found
 
     def _one_per_group(self, chosen: list[Column]) -> list[Column]:

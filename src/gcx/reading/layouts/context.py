@@ -37,7 +37,8 @@ class Context:
 
     `notes` belong to tables that are used, `faults` say why a table was not.
 
-    A fault counts (`True`) when the table speaks of items of the plan; otherwise it may be just another sheet of the workbook.
+    A fault counts (`True`) when the table speaks of items of the plan and says which column holds the figures; otherwise it may be
+    just another sheet of the workbook.
     """
 
     file: str
@@ -51,7 +52,7 @@ class Context:
 
     def fault(self, sheet: ShapedTable, finding: Finding) -> bool:
         """Record why a table cannot be used; always `False`, so that a check can end with it."""
-        self.faults.append((finding, self.mentions_items(sheet)))
+        self.faults.append((finding, self.mentions_items(sheet) and not sheet.shape.guessed))
         return False
 
     def mentions_items(self, sheet: ShapedTable) -> bool:

@@ -51,9 +51,24 @@ def find_headers(grid: Grid, reader: Reader) -> list[Header]:
         if headers and row <= headers[-1].last:
             continue
         after_gap = not headers or (row > 1 and _empty(grid, row - 1))
-        if _qualifies(_cells(grid, row, reader), after_gap):
+        if _holds_figures(grid.rows[row - 1], reader):
+            continue
+        cells = _cells(grid, row, reader)
+        if _qualifies(cells, after_gap) and (after_gap or not _data_under(headers[-1], cells)):
             headers.append(_build(grid, row, reader, headers[-1].last if headers else 0))
     return headers
+
+
+def _holds_figures(cells: list[Raw], reader: Reader) -> bool:
+    """Whether a row holds a number that is neither a year nor a code, which no header does; asked first because it is cheap."""
+    return any(isinstance(raw, float) and not 1900 <= raw <= 2100 and not reader.lexicon.code(raw) for raw in cells)  # noqa: PLR2004
+
+
+def _data_under(header: Header, cells: list[tuple[int, Heading]]) -> bool:
+    """Whether a row goes on with the columns of the header above it: keys stand in the columns of keys, none of them a word of headings."""
+    columns = {column for column, parts in header.columns.items() if any(heading.roles & _KEYS for _, heading in parts)}
+    inside = [heading for column, heading in cells if column in columns]
+    return bool(inside) and not any(heading.roles for heading in inside)
 
 
 def closest(grid: Grid, reader: Reader) -> tuple[int, list[Role]]:

@@ -12,13 +12,13 @@ from gcx.labels import looks_like_unit, spellings
 from gcx.names import fold, key
 from gcx.reading.layouts.cells import text_of
 from gcx.records import Raw
-from gcx.units import UnitError
 
 if TYPE_CHECKING:
     from gcx.plan import Plan
 
 _CODE_AND_NAME = re.compile(r"\(?([0-9A-Za-z][0-9A-Za-z_.-]*)\)?[\s_-]*(\D.*)")
 _NAME_AND_CODE = re.compile(r"(.*\D)[\s_-]*\(?([0-9]{2,})\)?")
+_BETWEEN_UNITS = re.compile(r"[/·每]")
 _LONGEST = 200
 
 
@@ -28,7 +28,8 @@ class Lexicon:
     def __init__(self, plan: Plan) -> None:
         self.base_year: int = plan.header.base_year
         self.area_names = [area.name for area in plan.areas]
-        self._plan = plan
+        self.item_names = [item.name for item in plan.items]
+        self._units = frozenset(name.casefold() for name in plan.units.names) - {"1"}
         self._areas = {key(area.name): area.name for area in plan.areas}
         self._area_codes = {key(str(area.code)): area.name for area in plan.areas}
         self._above = {area.name: [name for name in (area.part_of, area.within) if name] for area in plan.areas}
@@ -43,25 +44,12 @@ class Lexicon:
         self._area_cache: dict[str, str | None] = {}
         self._unit_cache: dict[str, bool] = {}
 
-    @property
-    def item_names(self) -> list[str]:
-        """The plan's item names, in its order."""
-        return [item.name for item in self._plan.items]
-
     def is_unit(self, text: str) -> bool:
-        """Whether the plan knows `text` as a unit, or it is written like one."""
+        """Whether `text` is written like a unit, or made of units the plan knows."""
         if text not in self._unit_cache:
-            self._unit_cache[text] = self._parses(text) or looks_like_unit(text)
+            parts = _BETWEEN_UNITS.split(fold(text)) if len(text) <= _LONGEST else [""]
+            self._unit_cache[text] = all(part and (part.strip().casefold() in self._units or looks_like_unit(part)) for part in parts)
         return self._unit_cache[text]
-
-    def _parses(self, text: str) -> bool:
-        if not text or len(text) > _LONGEST or fold(text).replace(".", "").isdigit():
-            return False
-        try:
-            self._plan.units.parse(text)
-        except UnitError:
-            return False
-        return True
 
     def item(self, raw: Raw) -> str | None:
         """The plan's item whose name, English name or alias the cell holds, ordering marks and unit left aside."""
@@ -74,6 +62,8 @@ class Lexicon:
 
     def code(self, raw: Raw) -> str | None:
         """The plan's item whose code the cell holds."""
+        if isinstance(raw, float):
+            return self._codes.get(str(int(raw))) if raw.is_integer() else None
         text = text_of(raw)
         return self._codes.get(key(text)) if text and len(text) <= _LONGEST else None
 
@@ -114,8 +104,12 @@ class Lexicon:
         found = {known for known in self._items if len(known) > 1 and known in folded}
         return sorted({self._items[known] for known in found if not any(known != other and known in other for other in found)})
 
+    def lies_within(self, area: str, outer: str) -> bool:
+        """Whether `area` is part of, or within, `outer`, directly or through others."""
+        return outer in self._containers(area)
+
     def _covered(self, name: str, found: set[str]) -> bool:
-        return any(other != name and (name in self._containers(other) or key(name) in key(other)) for other in found)
+        return any(other != name and (self.lies_within(other, name) or key(name) in key(other)) for other in found)
 
     def _containers(self, name: str) -> set[str]:
         above: set[str] = set()

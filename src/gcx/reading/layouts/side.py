@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gcx.findings import Finding, Location, Text
 from gcx.reading import findings_sheets as say
@@ -11,16 +12,20 @@ from gcx.reading.layouts.cells import blank, text_of
 from gcx.reading.layouts.header import SEARCHED
 from gcx.reading.layouts.preamble import FOOTER
 from gcx.reading.layouts.words import heading_key
-from gcx.records import Cell, Raw, SideRow
+from gcx.records import Cell, SideRow
+
+
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One side sheet: the names a sheet of this kind has, its columns with their spellings, those it cannot do without.
+    """One side sheet: what `sheets[].layout` calls it, its name, the names a sheet of this kind has, its columns with their spellings, those it cannot do without.
 
     `telling`: a sheet of any name is of this kind when its header has a word of each of these lines.
     """
 
+    layout: str
     name: Text
     sheets: tuple[str, ...]
     columns: dict[str, str]
@@ -35,6 +40,7 @@ _SHARED = {
     "说明": "说明 备注 note notes remarks",
 }
 MILESTONES = Kind(
+    "milestones",
     Text("事项", "milestones"),
     ("事项", "重点事项", "milestones", "milestone"),
     _SHARED | {"事项": "事项 事项名称 任务 任务名称 工作事项 milestone item deliverable", "状态": "状态 完成状态 进展 完成情况 办理状态 status"},
@@ -42,11 +48,12 @@ MILESTONES = Kind(
     ("事项 事项名称 工作事项 milestone", "状态 完成状态 办理状态 完成情况 进展 status"),
 )
 ASSIGNED = Kind(
+    "assigned",
     Text("下达目标", "assigned values"),
     ("下达目标", "下达目标值", "assigned", "assignedvalues"),
     _SHARED
     | {
-        "地区": "地区 县区 县(区) 区域 area region",
+        "地区": "地区 县区 县 区域 area region",
         "年份": "年份 年度 目标年 year",
         "下达值": "下达值 下达目标 下达目标值 目标值 数值 value assigned assignedvalue",
         "计量单位": "计量单位 单位 unit",
@@ -69,12 +76,13 @@ class SideSheet:
 
 def read(grid: Grid, file: str) -> SideSheet | None:
     """The side sheet a grid holds, `None` when it is none. A sheet so called without the columns needed gets a finding."""
+    top = [[(column, _word(raw)) for column, raw in enumerate(cells, start=1) if isinstance(raw, str)] for cells in grid.rows[:SEARCHED]]
     for kind in KINDS:
         named = heading_key(grid.name) in kind.sheets
-        row, columns = _header(grid, kind)
-        if not named and not (row and _tells(grid.rows[row - 1], kind)):
+        if not named and not any(_tells(cells, kind) for cells in top):
             continue
-        if named and not columns and not any(not blank(raw) for cells in grid.rows for raw in cells):
+        row, columns = _header(top, kind)
+        if named and not any(not blank(raw) for cells in grid.rows for raw in cells):
             return SideSheet(kind, 0, [], [])
         missing = [name for name in kind.needed if name not in columns]
         if missing:
@@ -84,23 +92,31 @@ def read(grid: Grid, file: str) -> SideSheet | None:
     return None
 
 
-def _tells(cells: list[Raw], kind: Kind) -> bool:
-    headings = {heading_key(text_of(raw)) for raw in cells if isinstance(raw, str)}
-    return all(not headings.isdisjoint(heading_key(word) for word in words.split()) for words in kind.telling)
+@lru_cache(maxsize=4096)
+def _word(text: str) -> str:
+    """The heading in a cell, without what stands behind it in brackets."""
+    return heading_key(text_of(text).split("(")[0]) if len(text) <= _LONGEST else ""
 
 
-def _header(grid: Grid, kind: Kind) -> tuple[int, dict[str, int]]:
+@lru_cache(maxsize=64)
+def _words(line: str) -> frozenset[str]:
+    return frozenset(heading_key(word) for word in line.split())
+
+
+def _tells(cells: list[tuple[int, str]], kind: Kind) -> bool:
+    headings = {word for _, word in cells}
+    return all(not headings.isdisjoint(_words(line)) for line in kind.telling)
+
+
+def _header(top: list[list[tuple[int, str]]], kind: Kind) -> tuple[int, dict[str, int]]:
     """The row with the most headings of the kind, and the column of each; at least two."""
-    spellings = {heading_key(word): name for name, words in kind.columns.items() for word in words.split()}
+    spellings = {word: name for name, line in kind.columns.items() for word in _words(line)}
     best: tuple[int, dict[str, int]] = (0, {})
-    for row, cells in enumerate(grid.rows[:SEARCHED], start=1):
+    for row, cells in enumerate(top, start=1):
         found: dict[str, int] = {}
-        for column, raw in enumerate(cells, start=1):
-            if not isinstance(raw, str):
-                continue
-            name = spellings.get(heading_key(text_of(raw))) or spellings.get(heading_key(text_of(raw).split("(")[0]))
-            if name:
-                found.setdefault(name, column)
+        for column, word in cells:
+            if word in spellings:
+                found.setdefault(spellings[word], column)
         if len(found) > max(len(best[1]), 1):
             best = (row, found)
     return best

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gcx.findings import column_letters
 from gcx.rendering.returning.xmltext import ATTRIBUTES, SKIP, TAG, Edit, Element, attributes, child, children, opening, root, with_attribute
@@ -176,10 +177,12 @@ class Sheet:
             tag = opening(self.text, self.data)
             return [Edit(self.data.start, self.data.end, f"{tag[:-2].rstrip()}>{''.join(written.values())}</{self.data.tag}>")]
         numbers = [row.number for row in rows]
-        in_order = all(one <= two for one, two in zip(numbers, numbers[1:], strict=False))
+        in_order = all(one <= two for one, two in pairwise(numbers))
         edits = []
         for number, row in written.items():
-            position = bisect_right(numbers, number) if in_order else next((i for i, other in enumerate(numbers) if other > number), len(rows))
+            position = (
+                bisect_right(numbers, number) if in_order else next((i for i, other in enumerate(numbers) if other > number), len(rows))
+            )
             place = rows[position].start if position < len(rows) else self.data.close
             edits.append(Edit(place, place, row))
         return edits

@@ -25,16 +25,20 @@ _WIDTHS = {
     Column.PLACE: (8, 18),
     Column.AREA: (6, 12),
     Column.YEAR: (6, 6),
-    Column.ITEM: (8, 20),
-    Column.FOUND: (10, 16),
-    Column.MESSAGE: (20, 34),
-    Column.EXPECTED: (10, 22),
-    Column.HINT: (14, 30),
-    Column.CODE: (8, 16),
-    Column.EXPLANATION: (30, 30),
+    Column.ITEM: (8, 18),
+    Column.FOUND: (8, 14),
+    Column.MESSAGE: (20, 32),
+    Column.EXPECTED: (8, 20),
+    Column.HINT: (12, 26),
+    Column.CODE: (8, 14),
+    Column.EXPLANATION: (26, 26),
 }
 """Narrowest and widest column, in characters; in between as wide as what it holds."""
 _HIDDEN = (Column.FINGERPRINT, Column.FILLS)
+_FROZEN = (
+    f'<pane ySplit="{HEADER_ROW}" topLeftCell="A{HEADER_ROW + 1}" activePane="bottomLeft" state="frozen"/>'
+    f'<selection pane="bottomLeft" activeCell="A{HEADER_ROW + 1}" sqref="A{HEADER_ROW + 1}"/>'
+)
 _CENTERED = {Column.NUMBER, Column.LEVEL, Column.YEAR}
 _LEVEL_COLORS = {Severity.ERROR: "FFFFC7CE", Severity.QUERY: "FFFFEB9C", Severity.INFO: "FFDDEBF7"}
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -94,8 +98,7 @@ def list_sheet(lines: Sequence[Line], styles: Styles, namespace: str, title: str
         (
             f'{DECLARATION}<worksheet xmlns="{namespace}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>',
             f'<dimension ref="A1:{column_letters(len(columns))}{last}"/>',
-            f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane ySplit="{HEADER_ROW}" topLeftCell="A{HEADER_ROW + 1}" activePane="bottomLeft" state="frozen"/>'
-            f'<selection pane="bottomLeft" activeCell="A{HEADER_ROW + 1}" sqref="A{HEADER_ROW + 1}"/></sheetView></sheetViews>',
+            f'<sheetViews><sheetView showGridLines="0" workbookViewId="0">{_FROZEN}</sheetView></sheetViews>',
             '<sheetFormatPr defaultRowHeight="14.25"/>',
             _columns(columns, widths),
             f"<sheetData>{''.join(rows)}</sheetData>",
@@ -210,7 +213,9 @@ def _widths(table: Sequence[Mapping[Column, str]], lang: str) -> dict[Column, in
 
 
 def _height(cells: Mapping[Column, str], widths: Mapping[Column, int]) -> float:
-    lines = max(sum(1 + max(display_width(part) - 1, 0) // (width - 2) for part in cells[column].split("\n")) for column, width in widths.items())
+    lines = max(
+        sum(1 + max(display_width(part) - 1, 0) // (width - 2) for part in cells[column].split("\n")) for column, width in widths.items()
+    )
     return min(max(lines, 1) * 13.5 + 5, 400)
 
 

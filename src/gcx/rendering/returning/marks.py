@@ -12,7 +12,7 @@ from gcx.rendering.returning.cells import Merges
 from gcx.rendering.text import visible
 from gcx.rendering.wording import rule_words, severity_of
 
-COLORS = {Severity.ERROR: ("FFFFC7CF", "FFC00001"), Severity.QUERY: ("FFFFE19A", "FFB45F07"), Severity.INFO: ("FFDCEBF8", "FF1F5F9F")}
+COLORS = {Severity.ERROR: ("FFFFC7CF", "FFC00001"), Severity.QUERY: ("FFFFD08B", "FFB45F07"), Severity.INFO: ("FFDCEBF8", "FF1F5F9F")}
 """The mark of each severity, for dark and for light text: colours so particular that a later run knows them for its own."""
 
 ALL_COLORS = frozenset(color for pair in COLORS.values() for color in pair)
@@ -65,7 +65,13 @@ def ordered(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]
     place = {name: number for number, name in enumerate(sheets)}
     return sorted(
         findings,
-        key=lambda each: (severity_of(each).rank, place.get(each.at.sheet or "", -1), each.at.row or 0, each.at.column or 0, each.rule.code),
+        key=lambda each: (
+            severity_of(each).rank,
+            place.get(each.at.sheet or "", -1),
+            each.at.row or 0,
+            each.at.column or 0,
+            each.rule.code,
+        ),
     )
 
 

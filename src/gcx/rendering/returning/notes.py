@@ -34,7 +34,9 @@ LINE = "——————"
 AUTHOR = "gcx"
 _THREAD = "tc="
 _ENDS = "|".join(re.escape(end) for end in NOTE_ENDS)
-_BLOCK = re.compile(rf"(?:\r?\n{LINE})?(?:\r?\n|\A)?{re.escape(NOTE_MARKER)}(?:(?!{re.escape(NOTE_MARKER)})[\s\S])*?(?:\A|\n)(?:{_ENDS})[^\n]*")
+_BLOCK = re.compile(
+    rf"(?:\r?\n{LINE})?(?:\r?\n|\A)?{re.escape(NOTE_MARKER)}(?:(?!{re.escape(NOTE_MARKER)})[\s\S])*?(?:\A|\n)(?:{_ENDS})[^\n]*"
+)
 _LOOK = '<rPr>{bold}<sz val="9"/><color indexed="81"/><rFont val="宋体"/><family val="3"/><charset val="134"/></rPr>'
 
 
@@ -135,7 +137,9 @@ def _texts(wrapped: str) -> list[tuple[Element, str]]:
     """The pieces of text in a comment, phonetic guides left out."""
     found: list[tuple[Element, str]] = []
     for element in children(wrapped, root(wrapped)):
-        inner = [each for each in children(wrapped, element) if each.name == "t"] if element.name == "r" else [element] * (element.name == "t")
+        inner = (
+            [each for each in children(wrapped, element) if each.name == "t"] if element.name == "r" else [element] * (element.name == "t")
+        )
         found += [(each, unescape_cell(wrapped[each.inner : each.close])) for each in inner if not each.empty]
     return found
 
@@ -188,4 +192,7 @@ def _added(text: str, top: Element, listing: Element | None, notes: Mapping[tupl
         f'<{p}comment ref="{column_letters(column)}{row}" authorId="{author}" shapeId="0"><{p}text>{_runs(note, p, line=False)}</{p}text></{p}comment>'
         for (row, column), note in sorted(notes.items())
     )
-    return [*edits, appended(text, listing, comments) if listing else Edit(top.close, top.close, f"<{p}commentList>{comments}</{p}commentList>")]
+    return [
+        *edits,
+        appended(text, listing, comments) if listing else Edit(top.close, top.close, f"<{p}commentList>{comments}</{p}commentList>"),
+    ]

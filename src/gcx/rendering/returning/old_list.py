@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from gcx.findings import column_letters
 from gcx.listing import MARKER, Column, answers, header
-from gcx.rendering.returning.cells import Sheet, column_number, corners
-from gcx.rendering.returning.package import NoPackage
+from gcx.rendering.returning.cells import Sheet, corners
+from gcx.rendering.returning.package import PackageError
 from gcx.rendering.returning.styles import NO_FILL
 from gcx.rendering.returning.workbook import Workbook
 from gcx.rendering.returning.xmltext import Element, attributes, child, children, opening, root, unescape_cell
 
 _MOST_CELLS = 300_000
+_MOST_COLUMNS = 702
 _LONGEST = 30_000
+_HINT = "gcx"
+"""What the XML of a list always has: LibreOffice cuts the marker into runs of Chinese and Latin letters."""
 _INDEX = re.compile(r"\s*([0-9]{1,7})\s*")
 
 
@@ -37,7 +40,7 @@ def old_list(book: Workbook) -> OldList:
         if not entry.cells:
             continue
         text = book.package.text(entry.part)
-        if MARKER not in text and not strings.marked:
+        if _HINT not in text and not strings.marked:
             continue
         rows = _rows(text, strings, first_only=True)
         if not rows or not rows[0] or not rows[0][0].startswith(MARKER):
@@ -113,8 +116,8 @@ def _is_fill(text: str) -> bool:
     if not re.fullmatch(r"<fill>(?:<[^<>&!?]*>)*</fill>", text):
         return False
     try:
-        ElementTree.fromstring(text)  # noqa: S314 - neither entities nor declarations pass the pattern above
-    except ElementTree.ParseError:
+        ET.fromstring(text)  # noqa: S314 - neither entities nor declarations pass the pattern above
+    except ET.ParseError:
         return False
     return True
 
@@ -126,9 +129,9 @@ class _Strings:
         part = book.package.related(book.part, "sharedStrings")
         try:
             self._text = book.package.text(part) if part else ""
-        except NoPackage:
+        except PackageError:
             self._text = ""
-        self.marked = MARKER in self._text
+        self.marked = _HINT in self._text
         self._texts: list[str] | None = None
 
     def __getitem__(self, index: int) -> str:
@@ -168,7 +171,7 @@ def _row(text: str, row: Element, strings: _Strings) -> list[str]:
         given = attributes(opening(text, cell))
         place = corners(given.get("r", ""))
         column = place[1] if place else len(cells) + 1
-        if len(cells) < column <= column_number("ZZ"):
+        if len(cells) < column <= _MOST_COLUMNS:
             cells += [""] * (column - len(cells) - 1)
             cells.append(_value(text, cell, given, strings))
     return cells

@@ -14,14 +14,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from gcx.rendering.returning.xmltext import DECLARATION, Edit, appended, attributes, children, decode, escape_attribute, opening, root, splice, with_attribute
+from gcx.rendering.returning.xmltext import (
+    DECLARATION,
+    Edit,
+    appended,
+    attributes,
+    children,
+    decode,
+    escape_attribute,
+    opening,
+    root,
+    splice,
+    with_attribute,
+)
 
 CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-class NoPackage(ValueError):
+class PackageError(ValueError):
     """The bytes are no office package that can be patched."""
 
 
@@ -42,15 +54,15 @@ class Package:
         """Read the directory of the zip.
 
         Raises:
-            NoPackage: not a zip, or one whose parts cannot be told apart.
+            PackageError: not a zip, or one whose parts cannot be told apart.
         """
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise NoPackage(str(error)) from error
+            raise PackageError(str(error)) from error
         self._members = {_key(member.filename): member for member in self._zip.infolist()}
         if len(self._members) != len(self._zip.infolist()):
-            raise NoPackage("two parts of one name")
+            raise PackageError("two parts of one name")
         self._changed: dict[str, bytes] = {}
         self._added: dict[str, str] = {}
         self._removed: set[str] = set()
@@ -72,28 +84,28 @@ class Package:
         """The bytes of a part.
 
         Raises:
-            NoPackage: it is missing or damaged.
+            PackageError: it is missing or damaged.
         """
         key = _key(name)
         if key in self._changed:
             return self._changed[key]
         if key not in self._members or key in self._removed:
-            raise NoPackage(f"no part {name}")
+            raise PackageError(f"no part {name}")
         try:
             return self._zip.read(self._members[key])
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise NoPackage(str(error)) from error
+            raise PackageError(str(error)) from error
 
     def text(self, name: str) -> str:
         """An XML part as text.
 
         Raises:
-            NoPackage: it is missing, damaged, or not in the encoding it declares.
+            PackageError: it is missing, damaged, or not in the encoding it declares.
         """
         try:
             return decode(self.read(name))
         except (UnicodeDecodeError, LookupError) as error:
-            raise NoPackage(str(error)) from error
+            raise PackageError(str(error)) from error
 
     def write(self, name: str, text: str) -> None:
         """Change or add an XML part, in UTF-8."""
@@ -199,7 +211,7 @@ class Package:
 
         Raises:
             OSError: the folder is not writable, the disk is full, or another program holds the file.
-            NoPackage: a part that has to be copied is damaged.
+            PackageError: a part that has to be copied is damaged.
         """
         write_whole(path, self.packed())
 

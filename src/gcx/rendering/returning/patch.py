@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gcx.findings import Finding
-from gcx.listing import NOTE_MARKER
 from gcx.rendering.returning.boxes import Anchors, used_blocks, with_boxes, without_boxes
 from gcx.rendering.returning.cells import Merges, Sheet
 from gcx.rendering.returning.marks import ALL_COLORS, COLORS, MOST_NOTES, SheetMarks, marks_of, note
-from gcx.rendering.returning.notes import Changed, empty_comments, noted
+from gcx.rendering.returning.notes import AUTHOR, Changed, empty_comments, noted
 from gcx.rendering.returning.old_list import OldList
 from gcx.rendering.returning.styles import NO_FILL, Styles, solid_fill
 from gcx.rendering.returning.workbook import Entry, Workbook
@@ -22,8 +22,9 @@ _WRAPPED = ("oleObjects", "controls", "picture")
 
 @dataclass(slots=True)
 class Patched:
-    """What was done: coloured cells and notes, how each marked cell looked before (by sheet, row, column), and what was left out."""
+    """What was done: coloured cells and notes, the fill a marked cell had before (by sheet, row, column), and what was left out."""
 
+    merges: Mapping[str, Merges]
     cells: int = 0
     notes: int = 0
     fills: dict[tuple[str, int, int], str] = field(default_factory=dict)
@@ -40,7 +41,7 @@ def patch_sheets(book: Workbook, styles: Styles, findings: Sequence[Finding], ol
     sheets = {name: Sheet(book.package.text(entry.part)) for name, entry in entries.items() if name in wanted}
     merges = {name: Merges(sheet.merges(), _rows(findings, name)) for name, sheet in sheets.items()}
     marks, left = marks_of(findings, merges)
-    patched = Patched(without_color=left)
+    patched = Patched(merges, without_color=left)
     for name, entry in entries.items():
         has_note = _has_own_notes(book, entry)
         sheet = sheets.get(name)
@@ -60,8 +61,9 @@ def _rows(findings: Sequence[Finding], sheet: str) -> Collection[int]:
 
 
 def _has_own_notes(book: Workbook, entry: Entry) -> bool:
+    """Whether a note of gcx may be there; its marker may be cut into runs, the word is not."""
     comments = book.package.related(entry.part, "comments")
-    return comments is not None and NOTE_MARKER in book.package.text(comments)
+    return comments is not None and AUTHOR in book.package.text(comments)
 
 
 class _SheetPatch:
@@ -91,7 +93,8 @@ class _SheetPatch:
                 patched.without_color += 1
             else:
                 patched.cells += 1
-                patched.fills[name, row, column] = styles.fill(before)
+                if (fill := styles.fill(before)) != NO_FILL:
+                    patched.fills[name, row, column] = fill
             return marked
 
         return self.sheet.restyled(marks.rows(), restyle, own)
@@ -142,18 +145,22 @@ class _SheetPatch:
         """`<legacyDrawing>` where the order of a worksheet's elements wants it."""
         text, place = self.sheet.text, self.sheet.root.close
         for each in self.sheet.around():
-            wrapped = each.name == "AlternateContent" and any(f"{name}" in text[each.start : each.end] for name in _WRAPPED)
+            wrapped = each.name == "AlternateContent" and any(name in text[each.start : each.end] for name in _WRAPPED)
             if each.start >= self.sheet.data.end and (each.name in _AFTER_DRAWING or wrapped):
                 place = each.start
                 break
         names = attributes(opening(text, self.sheet.root))
-        prefix = next((name[6:] for name, value in names.items() if name.startswith("xmlns:") and value == self.book.relation_namespace), None)
+        prefix = next(
+            (name[6:] for name, value in names.items() if name.startswith("xmlns:") and value == self.book.relation_namespace), None
+        )
         declared = "" if prefix else f' xmlns:r="{self.book.relation_namespace}"'
         return Edit(place, place, f'<{self.sheet.prefix}legacyDrawing{declared} {prefix or "r"}:id="{identity}"/>')
 
     def _vml(self, part: str) -> str:
         """A drawing as text in which every byte is one character: it is often no well-formed XML, and only ASCII is added."""
-        return self.package.read(part).decode("latin-1")
+        data = self.package.read(part)
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return (data.decode("utf-16").encode("ascii", "xmlcharrefreplace") if wide else data).decode("latin-1")
 
     def _free_block(self) -> int:
         blocks = [block for name in self.package.names() if name.lower().endswith(".vml") for block in used_blocks(self._vml(name))]

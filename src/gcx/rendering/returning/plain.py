@@ -31,29 +31,48 @@ _STYLES = (
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="7">'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1"/>'
-    + "".join(f'<xf numFmtId="{number}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>' for number in (9, 10, 164, 165, 21))
+    + "".join(
+        f'<xf numFmtId="{number}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>' for number in (9, 10, 164, 165, 21)
+    )
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
 class PlainSheet(Protocol):
-    """What is needed of a sheet: `rows[0][0]` is A1, rows may be short; `merges` as (first row, first column, last row, last column) from 1."""
+    """What is needed of a sheet that was read; `gcx.reading.grid.Grid` has all of it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The sheet's name, as the findings name it."""
+        ...
+
     @property
-    def rows(self) -> Sequence[Sequence[Raw]]: ...
+    def rows(self) -> Sequence[Sequence[Raw]]:
+        """The cells from row 1, column A on; rows may be short."""
+        ...
+
     @property
-    def hidden(self) -> bool: ...
+    def hidden(self) -> bool:
+        """Whether the sheet is hidden."""
+        ...
+
     @property
-    def hidden_rows(self) -> Collection[int]: ...
+    def hidden_rows(self) -> Collection[int]:
+        """Hidden rows, counted from 1."""
+        ...
+
     @property
-    def hidden_columns(self) -> Collection[int]: ...
+    def hidden_columns(self) -> Collection[int]:
+        """Hidden columns, counted from 1."""
+        ...
+
     @property
-    def merges(self) -> Sequence[tuple[int, int, int, int]]: ...
+    def merges(self) -> Sequence[tuple[int, int, int, int]]:
+        """Merged ranges: first row, first column, last row, last column, from 1."""
+        ...
 
 
-class TooLarge(ValueError):
+class TooLargeError(ValueError):
     """The cells do not fit into a workbook; `text` says so."""
 
     def __init__(self, text: Text) -> None:
@@ -67,7 +86,7 @@ def plain_package(sheets: Sequence[PlainSheet]) -> tuple[Package, list[str], lis
     Texts stay texts (never formulas), numbers numbers, dates dates, percent-formatted numbers keep the percent format.
 
     Raises:
-        TooLarge: more rows or columns than a workbook has.
+        TooLargeError: more rows or columns than a workbook has.
     """
     taken: set[str] = set()
     names = [sheet_name(sheet.name, taken) for sheet in sheets]
@@ -75,19 +94,32 @@ def plain_package(sheets: Sequence[PlainSheet]) -> tuple[Package, list[str], lis
         CONTENT_TYPES: _content_types(len(names)),
         "_rels/.rels": _relationships([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": _workbook(names, [sheet.hidden for sheet in sheets]),
-        "xl/_rels/workbook.xml.rels": _relationships([*(("worksheet", f"worksheets/sheet{at}.xml") for at in range(1, len(names) + 1)), ("styles", "styles.xml")]),
+        "xl/_rels/workbook.xml.rels": _relationships(
+            [*(("worksheet", f"worksheets/sheet{at}.xml") for at in range(1, len(names) + 1)), ("styles", "styles.xml")]
+        ),
         "xl/styles.xml": _STYLES,
     }
     cut = 0
     for at, sheet in enumerate(sheets, start=1):
         parts[f"xl/worksheets/sheet{at}.xml"], long = _sheet(sheet)
         cut += long
-    lost = [Text(f"{cut}个单元格的文字超过{_LONGEST}字，后面的部分没有写入", f"{cut} cells have more than {_LONGEST} characters; the rest is left out")] if cut else []
+    lost = (
+        [
+            Text(
+                f"{cut}个单元格的文字超过{_LONGEST}字，后面的部分没有写入",
+                f"{cut} cells have more than {_LONGEST} characters; the rest is left out",
+            )
+        ]
+        if cut
+        else []
+    )
     return package_of(parts), names, lost
 
 
 def _content_types(sheets: int) -> str:
-    overrides = "".join(f'<Override PartName="/xl/worksheets/sheet{at}.xml" ContentType="{_TYPES}worksheet+xml"/>' for at in range(1, sheets + 1))
+    overrides = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{at}.xml" ContentType="{_TYPES}worksheet+xml"/>' for at in range(1, sheets + 1)
+    )
     return (
         f'{DECLARATION}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
@@ -97,14 +129,17 @@ def _content_types(sheets: int) -> str:
 
 
 def _relationships(targets: Sequence[tuple[str, str]]) -> str:
-    made = "".join(f'<Relationship Id="rId{at}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for at, (kind, target) in enumerate(targets, start=1))
+    made = "".join(
+        f'<Relationship Id="rId{at}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for at, (kind, target) in enumerate(targets, start=1)
+    )
     return f'{DECLARATION}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{made}</Relationships>'
 
 
 def _workbook(names: Sequence[str], hidden: Sequence[bool]) -> str:
     states = [' state="hidden"' if each and not all(hidden) else "" for each in hidden]
     made = "".join(
-        f'<sheet name="{escape_attribute(name)}" sheetId="{at}"{state} r:id="rId{at}"/>' for at, (name, state) in enumerate(zip(names, states, strict=True), start=1)
+        f'<sheet name="{escape_attribute(name)}" sheetId="{at}"{state} r:id="rId{at}"/>'
+        for at, (name, state) in enumerate(zip(names, states, strict=True), start=1)
     )
     return f'{DECLARATION}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{made}</sheets></workbook>'
 
@@ -113,8 +148,11 @@ def _sheet(sheet: PlainSheet) -> tuple[str, int]:
     """The worksheet part, and how many texts had to be cut."""
     width = max((len(row) for row in sheet.rows), default=0)
     if len(sheet.rows) > _ROWS or width > _COLUMNS:
-        raise TooLarge(
-            Text(f"表“{sheet.name}”有{len(sheet.rows)}行、{width}列，超过工作簿的{_ROWS}行、{_COLUMNS}列，写不成退回件", f"sheet “{sheet.name}” has {len(sheet.rows)} rows and {width} columns: more than a workbook holds")
+        raise TooLargeError(
+            Text(
+                f"表“{sheet.name}”有{len(sheet.rows)}行、{width}列，超过工作簿的{_ROWS}行、{_COLUMNS}列，写不成退回件",
+                f"sheet “{sheet.name}” has {len(sheet.rows)} rows and {width} columns: more than a workbook holds",
+            )
         )
     letters = [column_letters(column) for column in range(1, width + 1)]
     rows, cut = [], 0
@@ -124,9 +162,14 @@ def _sheet(sheet: PlainSheet) -> tuple[str, int]:
         hidden = ' hidden="1"' if number in sheet.hidden_rows else ""
         if cells or hidden:
             rows.append(f'<row r="{number}"{hidden}>{"".join(cells)}</row>')
-    merges = "".join(f'<mergeCell ref="{column_letters(left)}{top}:{column_letters(right)}{bottom}"/>' for top, left, bottom, right in sheet.merges)
+    merges = "".join(
+        f'<mergeCell ref="{column_letters(left)}{top}:{column_letters(right)}{bottom}"/>' for top, left, bottom, right in sheet.merges
+    )
     merged = f'<mergeCells count="{len(sheet.merges)}">{merges}</mergeCells>' if merges else ""
-    return f'{DECLARATION}<worksheet xmlns="{_MAIN}">{_columns(sheet, width)}<sheetData>{"".join(rows)}</sheetData>{merged}</worksheet>', cut
+    return (
+        f'{DECLARATION}<worksheet xmlns="{_MAIN}">{_columns(sheet, width)}<sheetData>{"".join(rows)}</sheetData>{merged}</worksheet>',
+        cut,
+    )
 
 
 def _columns(sheet: PlainSheet, width: int) -> str:

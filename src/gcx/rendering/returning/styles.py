@@ -144,7 +144,11 @@ class Styles:
     def font(self, inside: str) -> int:
         """A font with the name of the workbook's own first font; `inside` holds what comes before the name (`<b/><sz val="10"/>`)."""
         first = self._lists["fonts"].entries[0]
-        names = "".join(_plain(first[each.start : each.end]) for each in children(first, root(first)) if each.name in {"name", "family", "charset", "scheme"})
+        names = "".join(
+            _plain(first[each.start : each.end])
+            for each in children(first, root(first))
+            if each.name in {"name", "family", "charset", "scheme"}
+        )
         return self._lists["fonts"].add(self._prefixed(f"<font>{inside}{names}</font>"))
 
     def border(self, inside: str) -> int:
@@ -228,7 +232,9 @@ def solid_color(fill: str) -> str | None:
 def _look(entry: str) -> str:
     """What two styles must have in common to look the same but for their fill."""
     tag = _first_tag(entry)
-    given = sorted((name, value) for name, value in attributes(tag).items() if name not in {"fillId", "applyFill"} and not name.startswith("xmlns"))
+    given = sorted(
+        (name, value) for name, value in attributes(tag).items() if name not in {"fillId", "applyFill"} and not name.startswith("xmlns")
+    )
     return f"{given}{_plain(entry[len(tag) :]).removesuffix('</xf>')}"
 
 

@@ -6,8 +6,21 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from gcx.rendering.returning.package import NoPackage, Package
-from gcx.rendering.returning.xmltext import Edit, appended, attribute, attributes, child, children, escape, escape_attribute, opening, root, splice, unescape_cell
+from gcx.rendering.returning.package import Package, PackageError
+from gcx.rendering.returning.xmltext import (
+    Edit,
+    appended,
+    attribute,
+    attributes,
+    child,
+    children,
+    escape,
+    escape_attribute,
+    opening,
+    root,
+    splice,
+    unescape_cell,
+)
 
 _TRANSITIONAL = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -21,7 +34,18 @@ _EXTENSIONS = {
     f"{_TYPES}template.main+xml": ".xltx",
     "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
 }
-_AFTER_NAMES = {"calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst"}
+_AFTER_NAMES = {
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+}
 _LONGEST_NAME = 31
 LIST_PART = "worksheets/gcx-list.xml"
 """The part of the list beside the workbook part. Excel, WPS and LibreOffice rename parts when they save: where this name is left, nobody has."""
@@ -43,7 +67,7 @@ class Workbook:
         """Find the main part and its sheets.
 
         Raises:
-            NoPackage: the package is no spreadsheet that can be patched (a binary workbook, a text document).
+            PackageError: the package is no spreadsheet that can be patched (a binary workbook, a text document).
         """
         self.package = package
         part = package.related("", "officeDocument") or "xl/workbook.xml"
@@ -52,7 +76,7 @@ class Workbook:
         text = package.text(part) if self.extension else ""
         top = root(text) if text else None
         if top is None or top.name != "workbook":
-            raise NoPackage("no spreadsheet")
+            raise PackageError("no spreadsheet")
         self.prefix = top.prefix
         namespaces = {value for name, value in attributes(opening(text, top)).items() if name.startswith("xmlns")}
         self.namespace, self._relations = _STRICT if _STRICT[0] in namespaces else _TRANSITIONAL
@@ -105,7 +129,7 @@ class Workbook:
         top = root(book)
         listing = child(book, top, "sheets")
         if listing is None:
-            raise NoPackage("no sheets")
+            raise PackageError("no sheets")
         numbers = [attribute(opening(book, each), "sheetId") or "" for each in children(book, listing)]
         number = max((int(each) for each in numbers if each.isdigit()), default=0) + 1
         given = f'name="{escape_attribute(name)}" sheetId="{number}" xmlns:r="{self._relations}" r:id="{identity}"'

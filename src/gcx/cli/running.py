@@ -1,0 +1,86 @@
+"""The pipeline as commands call it: limits from the environment, a bug told in one line, what cannot be done told as a usage error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from gcx.cli.crash import save_log
+from gcx.cli.speech import UserError, complain, tell
+from gcx.findings import Text
+from gcx.gathering import Gathered
+
+if TYPE_CHECKING:
+    from gcx.records import Result
+
+
+def judge(
+    gathered: Gathered,
+    *,
+    plan: str | None,
+    lang: str,
+    debug: bool,
+    year: int | None = None,
+    area: str | None = None,
+    areas: Collection[str] | None = None,
+    assigned: str | None = None,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    light: str = "ndrc-2021",
+    review: str | None = None,
+) -> Result:
+    """Run the four stages over the files.
+
+    Raises:
+        UserError: an unknown area, light or code, or a limit of the environment that is no number.
+        PlanError: the plan cannot be used.
+    """
+    from gcx import pipeline
+    from gcx.plan import load_plan
+    from gcx.reading.limits import Limits
+
+    def crashed(path: str, error: Exception) -> None:
+        if debug:
+            raise error
+        log = save_log(error)
+        tell(f"{path}: 程序处理时出错，日志：{log}" if lang == "zh" else f"{path}: internal error, log: {log}")
+
+    try:
+        limits = Limits.from_env(os.environ)
+    except ValueError as error:
+        raise UserError(
+            f"上限设置有误：{error}", f"wrong limit: {error}", Text("应为大于0的整数", "it must be a positive whole number")
+        ) from error
+    try:
+        return pipeline.check(
+            gathered,
+            plan=load_plan(plan),
+            area=area,
+            year=year,
+            areas=areas,
+            light=light,
+            assigned=assigned,
+            select=select,
+            ignore=ignore,
+            lang=lang,
+            limits=limits,
+            on_crash=crashed,
+            review=review,
+        )
+    except pipeline.RequestError as refused:
+        raise UserError(refused.text.zh, refused.text.en, refused.hint) from refused
+
+
+def complain_refused(result: Result) -> None:
+    """On stderr what could not be checked, for those who do not see it in the result on the screen."""
+    refused = {info.id: info.path for info in result.files if info.status == "refused"}
+    for finding in result.findings:
+        path = refused.get(finding.at.file or "")
+        if finding.severity == "error" and (path or finding.at.file is None) and finding.at.row is None:
+            zh, en = finding.message
+            complain(
+                Text(f"{path}：{zh}" if path else zh, f"{path}: {en}" if path else en),
+                result.lang,
+                finding.hint if any(finding.hint) else None,
+            )

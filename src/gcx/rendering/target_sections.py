@@ -1,0 +1,176 @@
+"""The targets of a result arranged for people: per section the rows of numbers, remarks on them, milestones, and what is only named.
+
+Every format that is read by people takes its arrangement and its words from here and adds only its own marks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gcx.findings import Text
+from gcx.names import joined
+from gcx.records import Outcome, Result, Status
+from gcx.rendering.columns import Cell, Column
+from gcx.rendering.table_rows import MANY, RowMaker, is_aside
+from gcx.rendering.wording import LIGHT_DOCUMENT, REVIEW_NOTE, STYLE, missing_words
+
+
+class Remark(NamedTuple):
+    """A sentence behind a word (`注`, `不能判定`), and the word's style."""
+
+    lead: str
+    style: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the plan: a row of cells per target and area, remarks on them, milestones, and targets without a number."""
+
+    name: str
+    rows: list[list[Cell]]
+    remarks: list[Remark]
+    milestones: list[Outcome]
+    bare: list[Remark]
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """All sections in the plan's order, with the heading over them, the columns of their rows and the legend under them (may be empty)."""
+
+    title: str
+    columns: list[Column]
+    sections: list[Section]
+    legend: str
+
+
+def arranged(result: Result, width: int) -> Targets | None:
+    """Every target at its latest year, in columns for a screen of `width`; `None` when there is no outcome."""
+    latest = list(result.outcomes.latest())
+    if not latest:
+        return None
+    areas = list(dict.fromkeys(outcome.area for outcome in latest if outcome.area and _has_figures(outcome)))
+    shown = {outcome.area for outcome in latest if _has_figures(outcome) and not is_aside(outcome, areas)}
+    maker = RowMaker(result.lang, width, areas, result.year, name_areas=len(shown) > 1)
+    sections = [_section(name, outcomes, maker) for name, outcomes in _by_section(latest, result.sections).items()]
+    return Targets(_title(result, areas), maker.columns, sections, _legend(latest, maker))
+
+
+def milestone_remark(outcome: Outcome, lang: str) -> Remark:
+    """`推进中  充电设施专项规划  1/3  尚未完成：甲（推进中）、乙（未报）`."""
+    states = outcome.milestones or ()
+    single = len(states) == 1 and states[0].name == outcome.name
+    open_states = [state for state in states if state.status != Status.DONE.word.zh]
+    rest = joined((f"{state.name}（{state.status}）" if state.status else state.name for state in open_states), 6)
+    count = f"{len(states) - len(open_states)}/{len(states)}"
+    text = outcome.name if single else f"{outcome.name}  {count}"
+    if rest and not single:
+        text += f"  {'尚未完成：' if lang == 'zh' else 'open: '}{rest}"
+    return Remark(outcome.status.word.in_(lang), STYLE.get(outcome.status, ""), text)
+
+
+def _title(result: Result, areas: Sequence[str]) -> str:
+    english = result.lang == "en"
+    year = "" if result.year is None else f", up to {result.year}" if english else f"，截至{result.year}年"
+    named = joined(areas, 4, ", " if english else "、")
+    where = f" ({named}{year})" if english else f"（{named}{year}）"
+    return f"{result.plan_document} {result.plan_title}{where if named else ''}"
+
+
+def _by_section(outcomes: Sequence[Outcome], order: Sequence[str]) -> dict[str, list[Outcome]]:
+    """Outcomes by section: the plan's sections first, in its order."""
+    groups: dict[str, list[Outcome]] = {section: [] for section in order}
+    for outcome in outcomes:
+        groups.setdefault(outcome.section, []).append(outcome)
+    return {section: group for section, group in groups.items() if group}
+
+
+def _has_figures(outcome: Outcome) -> bool:
+    """Whether the outcome belongs in the table of numbers."""
+    return outcome.value is not None and outcome.milestones is None and outcome.status is not Status.UNKNOWN
+
+
+def _section(name: str, outcomes: list[Outcome], maker: RowMaker) -> Section:
+    lang = maker.lang
+    figures = [outcome for outcome in outcomes if _has_figures(outcome)]
+    rest = [outcome for outcome in outcomes if not _has_figures(outcome)]
+    unknown = [outcome for outcome in rest if outcome.status is Status.UNKNOWN]
+    bare = [outcome for outcome in rest if outcome.milestones is None and outcome.status is not Status.UNKNOWN and outcome.variant is None]
+    lead = Text("分地区", "by area").in_(lang)
+    asides = [Remark(lead, "dim", _colon(target, values, lang)) for target, values in maker.asides(figures).items()]
+    return Section(
+        name or "—",
+        maker.rows(figures),
+        [*asides, *_notes(figures, lang), *_unknown(unknown, lang)],
+        [outcome for outcome in rest if outcome.milestones is not None],
+        list(_bare(bare, lang)),
+    )
+
+
+def _notes(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
+    """What is to be known about numbers in the table (a figure added up from parts, an assigned value beside the goal)."""
+    groups: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.reason is not None and outcome.variant is None and outcome.status not in {Status.LISTED, Status.AWAITING}:
+            groups.setdefault(outcome.reason.in_(lang), []).append(f"{outcome.name}（{outcome.area}）" if outcome.area else outcome.name)
+    for reason, names in groups.items():
+        yield Remark(Text("注", "note").in_(lang), "dim", _colon(reason, joined(names, 6, Text("、", ", ").in_(lang)), lang))
+
+
+def _unknown(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
+    """Targets that cannot be judged, with what is missing; areas that lack the same are told together."""
+    groups: dict[tuple[object, ...], list[Outcome]] = {}
+    for outcome in outcomes:
+        needs = tuple(_without_area(entry) for entry in outcome.missing)
+        groups.setdefault((outcome.target, outcome.variant, outcome.year, outcome.reason, needs), []).append(outcome)
+    for group in groups.values():
+        first = group[0]
+        if first.variant is not None:
+            continue
+        places = joined([outcome.area for outcome in group if outcome.area], 6)
+        where = f"（{places}，{first.year}年）" if lang == "zh" else f" ({places}, {first.year})"
+        named = f"{first.name}{where if places and first.year else ''}"
+        yield Remark(Status.UNKNOWN.word.in_(lang), STYLE[Status.UNKNOWN], _colon(named, missing_words(group, lang), lang))
+
+
+def _without_area(entry: str) -> str:
+    item, _, rest = entry.partition("@")
+    return f"{item}@{rest.partition('@')[2]}"
+
+
+def _bare(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
+    """Targets without a number of their own: awaiting an assigned value, qualitative ones."""
+    groups: dict[Status, list[str]] = {}
+    for outcome in outcomes:
+        names = groups.setdefault(outcome.status, [])
+        if outcome.name not in names:
+            names.append(outcome.name)
+    for status, names in groups.items():
+        yield Remark(status.word.in_(lang), STYLE.get(status, ""), joined(names, 20))
+
+
+def _colon(head: str, rest: str, lang: str) -> str:
+    return f"{head}：{rest}" if lang == "zh" else f"{head}: {rest}"
+
+
+def _legend(latest: Sequence[Outcome], maker: RowMaker) -> str:
+    """What the table leaves out, and the rule of the lights."""
+    lang, notes = maker.lang, []
+    rules = Counter(outcome.light["rule"] for outcome in latest if outcome.light and outcome.light.get("rule"))
+    for rule in rules:
+        document = LIGHT_DOCUMENT.get(rule, rule)
+        notes.append(f"一级、二级、三级：节能晴雨表，{document}" if lang == "zh" else f"一级/二级/三级: energy-saving light, {document}")
+    if maker.many:
+        notes.append(
+            f"地区多于{MANY}个：各目标只列汇总，分地区见 -f json"
+            if lang == "zh"
+            else f"more than {MANY} areas: counts only, each area in -f json"
+        )
+    elif maker.hidden_variants:
+        notes.append("其他口径只列首个地区，其余见 -f json" if lang == "zh" else "variants are shown for the first area only; see -f json")
+    kinds = dict.fromkeys(outcome.review["kind"] for outcome in latest if outcome.review)
+    notes += [REVIEW_NOTE[kind].in_(lang) for kind in kinds]
+    return "；".join(notes) if lang == "zh" else "; ".join(notes)
