@@ -1,9 +1,9 @@
 """Sheets drawn as text, for tests: columns separated by `|`, one line a row, so that a reader of the test sees the sheet.
 
-    地区 | 年份 | 指标 | 数值         <- text
-    合浦县 | 2024 | 用水量 | 12.5     <- numbers are numbers, `'12.5'` is text, `25%%` a percent-formatted 0.25
-    < merges with the cell on its left, ^ with the cell above; #DIV/0! is an error value, =A1 a formula without a stored result
-    一格 | =SUM(A1:A2)->5             <- a formula with its stored result
+地区 | 年份 | 指标 | 数值         <- text
+合浦县 | 2024 | 用水量 | 12.5     <- numbers are numbers, `'12.5'` is text, `25%%` a percent-formatted 0.25
+< merges with the cell on its left, ^ with the cell above; #DIV/0! is an error value, =A1 a formula without a stored result
+一格 | =SUM(A1:A2)->5             <- a formula with its stored result
 """
 
 from __future__ import annotations
@@ -46,7 +46,12 @@ def grid(drawing: str, name: str = "填报表", **more: Any) -> Grid:
     while lines and not lines[-1]:
         lines.pop()
     cells = [[] if line == "." else [part.strip() for part in line.split("|")] for line in lines]
-    formulas = {(r, c): text[1:].split("->")[0] for r, row in enumerate(cells, 1) for c, text in enumerate(row, 1) if text.startswith("=") and "->" in text}
+    formulas = {
+        (r, c): text[1:].split("->")[0]
+        for r, row in enumerate(cells, 1)
+        for c, text in enumerate(row, 1)
+        if text.startswith("=") and "->" in text
+    }
     return Grid(name, [[_cell(text) for text in row] for row in cells], merges=tuple(_merges(cells)), formulas=formulas, **more)
 
 
@@ -76,7 +81,9 @@ def plan(items: str, areas: str = "北海市 合浦县<北海市 海城区<北�
     for position, text in enumerate(areas.split()):
         name, _, parent = text.partition("<")
         made_areas.append(SimpleNamespace(name=name, code=str(450500 + position), level="县", part_of=parent or None, within=None))
-    return SimpleNamespace(items=made_items, areas=made_areas, units=UnitTable.builtin(), header=SimpleNamespace(base_year=base_year, target_year=2025))
+    return SimpleNamespace(
+        items=made_items, areas=made_areas, units=UnitTable.builtin(), header=SimpleNamespace(base_year=base_year, target_year=2025)
+    )
 
 
 def read(*grids: Grid, plan: Any, area: str | None = None) -> Submission:
@@ -94,7 +101,15 @@ def figures(submission: Submission) -> list[str]:
         for index in range(len(block)):
             key = {name: _key(block, name, index) for name in ("area", "year", "item", "code", "unit")}
             code = f"[{key['code']}]" if key["code"] else ""
-            parts = [block.at(index).cell, key["area"], key["year"], f"{key['item']}{code}", "=", _shown(block.raw(index)).strip(), key["unit"]]
+            parts = [
+                block.at(index).cell,
+                key["area"],
+                key["year"],
+                f"{key['item']}{code}",
+                "=",
+                _shown(block.raw(index)).strip(),
+                key["unit"],
+            ]
             lines.append(" ".join(part for part in parts if part))
     return lines
 

@@ -8,7 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 import xlsxwriter
 
 from gcx.findings import Finding, Location, Rule, Severity, Text
-from gcx.records import FileInfo, FileStatus, Figures, Outcome, Result
+from gcx.records import Figures, FileInfo, FileStatus, Outcome, Result
 from gcx.rendering.returning import ReturnReport, write_return
 
 NOT_A_NUMBER = Rule("V302", "not-a-number", Severity.ERROR, Text("不是数值", "not a number"))
@@ -28,10 +28,10 @@ NO_TABLE = Rule("R210", "no-table", Severity.QUERY, Text("没有认出的表", "
 class NoOutcomes:
     """A result without targets."""
 
-    def __iter__(self) -> Iterable[Outcome]:
+    def __iter__(self) -> Iterator[Outcome]:
         return iter(())
 
-    def latest(self) -> Iterable[Outcome]:
+    def latest(self) -> Iterator[Outcome]:
         return iter(())
 
     def counts(self) -> dict[str, int]:
@@ -87,7 +87,13 @@ def rich_book(path: Path, *, macros: bool = False) -> Path:
     form.insert_chart("I16", chart)
     form.set_column("B:B", 22)
     form.set_landscape()
-    data.add_table("A1:C4", {"columns": [{"header": "年"}, {"header": "值"}, {"header": "注"}], "data": [[2023, 1.5, "甲"], [2024, 2.5, "=乙"], [2025, 3.5, "丙"]]})
+    data.add_table(
+        "A1:C4",
+        {
+            "columns": [{"header": "年"}, {"header": "值"}, {"header": "注"}],
+            "data": [[2023, 1.5, "甲"], [2024, 2.5, "=乙"], [2025, 3.5, "丙"]],
+        },
+    )
     data.freeze_panes(1, 0)
     data.set_column("E:E", 12, book.add_format({"bg_color": "#DDEEFF"}))
     data.set_row(9, 30, book.add_format({"bg_color": "#EEDDFF"}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from grids import codes, figures, grid, plan, read
 
 from gcx import labels
 from gcx.findings import Severity
@@ -12,6 +11,7 @@ from gcx.reading import RULES, findings_sheets
 from gcx.reading.layouts import LAYOUTS
 from gcx.reading.layouts.preamble import FOOTER
 from gcx.reading.layouts.words import Role, relative_year, roles_of
+from grids import codes, figures, grid, plan, read
 
 PLAN = plan("能源消费总量=101 原料用能=102 地区生产总值=103 用水量=104")
 ALONE = plan("用水量=104", "合浦县")
@@ -33,7 +33,10 @@ CASES: dict[str, tuple[str, str]] = {
     "R213": (f"合浦县用水情况\n{WIDE}", HERE + WIDE),
     "R214": (LONG.replace("数值", "结果"), LONG),
     "R215": (f"数据库：年度数据\n{HERE}{WIDE}\n原料用能 | 万吨标准煤 |", f"数据库：年度数据\n{HERE}{WIDE}"),
-    "R217": (f"{HERE}{WIDE}\n原料用能 | | '3.5'\n能源消费总量 | | =SUM(C3:C4)->5", f"{HERE}{WIDE}\n原料用能 | | 3.5\n能源消费总量 | | =SUM(C3:C4)->8.5"),
+    "R217": (
+        f"{HERE}{WIDE}\n原料用能 | | '3.5'\n能源消费总量 | | =SUM(C3:C4)->5",
+        f"{HERE}{WIDE}\n原料用能 | | 3.5\n能源消费总量 | | =SUM(C3:C4)->8.5",
+    ),
     "R218": (f"草稿 | 12.5 | 13.5\n{LONG}", f"草稿 | 没有数\n{LONG}"),
     "R219": (f"{HERE}单位：见表\n指标 | 2024年\n用水量 | 5", f"{HERE}单位：万吨\n指标 | 2024年\n用水量 | 5"),
 }
@@ -96,18 +99,27 @@ def test_two_area_columns_that_differ_are_named_and_two_that_agree_are_not():
 
 
 def test_a_city_beside_its_county_is_no_ambiguity():
-    nested = read(grid("市 | 县区 | 年份 | 指标 | 数值\n北海市 | 合浦县 | 2024 | 用水量 | 5\n北海市 | 北海市 | 2024 | 用水量 | 9"), plan=PLAN)
+    nested = read(
+        grid("市 | 县区 | 年份 | 指标 | 数值\n北海市 | 合浦县 | 2024 | 用水量 | 5\n北海市 | 北海市 | 2024 | 用水量 | 9"), plan=PLAN
+    )
     assert figures(nested) == ["E2 合浦县 2024 用水量 = 5", "E3 北海市 2024 用水量 = 9"]
 
 
 def test_lists_of_names_and_codes_are_no_data():
-    names = grid("代码 | 指标 | 计量单位 | 年份\n101 | 能源消费总量 | 万吨标准煤 | 2020\n102 | 原料用能 | 万吨标准煤 | 2021", name="清单", hidden=True)
+    names = grid(
+        "代码 | 指标 | 计量单位 | 年份\n101 | 能源消费总量 | 万吨标准煤 | 2020\n102 | 原料用能 | 万吨标准煤 | 2021",
+        name="清单",
+        hidden=True,
+    )
     meaning = grid("代码 | 指标 | 单位 | 最小值\n101 | 能源消费总量 | 万吨标准煤 | 0\n102 | 原料用能 | 万吨标准煤 | 10.5", name="指标解释")
     assert codes(read(grid(LONG), names, meaning, plan=PLAN)) == ["R202"]
 
 
 def test_the_list_of_findings_of_an_earlier_run_is_not_read_as_data():
-    listed = grid(f"{MARKER}问题清单\n序号 | 地区 | 年份 | 指标 | 填报内容 | 情况说明 | 指纹\n1 | 合浦县 | 2024 | 用水量 | 5 | 属实 | b1946ac9", name="问题清单")
+    listed = grid(
+        f"{MARKER}问题清单\n序号 | 地区 | 年份 | 指标 | 填报内容 | 情况说明 | 指纹\n1 | 合浦县 | 2024 | 用水量 | 5 | 属实 | b1946ac9",
+        name="问题清单",
+    )
     submission = read(grid(LONG), listed, plan=PLAN)
     assert (len(figures(submission)), codes(submission)) == (1, [])
     assert submission.file.sheets[1].layout == "findings"
@@ -147,7 +159,12 @@ def test_item_names(text, name, unit):
 
 
 def test_spellings_go_from_literal_to_bare():
-    assert list(labels.spellings("1.能源消费总量(万吨标准煤)")) == ["1.能源消费总量(万吨标准煤)", "1.能源消费总量", "能源消费总量(万吨标准煤)", "能源消费总量"]
+    assert list(labels.spellings("1.能源消费总量(万吨标准煤)")) == [
+        "1.能源消费总量(万吨标准煤)",
+        "1.能源消费总量",
+        "能源消费总量(万吨标准煤)",
+        "能源消费总量",
+    ]
 
 
 def test_vocabulary():
@@ -155,6 +172,9 @@ def test_vocabulary():
     assert roles_of("單位") == {Role.UNIT, Role.AREA}
     assert roles_of("地区：") == roles_of("能源消费总量") == roles_of("2024年北海市数据") == frozenset()
     assert [relative_year(text) for text in ("本年", "上年同期", "本年（万吨）", "指标")] == [0, -1, 0, None]
-    assert [bool(FOOTER.match(text)) for text in ("填表人：李四", "注：1.无", "数据来源：国家统计局", "报出日期：2025年", "注册企业数", "来源地", "说明书印数")] == [True] * 4 + [False] * 3
+    assert [
+        bool(FOOTER.match(text))
+        for text in ("填表人：李四", "注：1.无", "数据来源：国家统计局", "报出日期：2025年", "注册企业数", "来源地", "说明书印数")
+    ] == [True] * 4 + [False] * 3
     assert len({layout.name for layout in LAYOUTS}) == len(LAYOUTS)
     assert {rule.severity for rule in findings_sheets.RULES} == set(Severity)

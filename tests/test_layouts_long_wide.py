@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from grids import codes, figures, grid, plan, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from grids import codes, figures, grid, plan, read
 
 PLAN = plan("能源消费总量=101/综合能源消费总量 原料用能=102 地区生产总值=103/GDP/地区生产总值（可比价） 用水量=104 绿色出行比例=105")
 LONG = ["地区", "年份", "指标", "代码", "数值", "计量单位"]
@@ -70,7 +71,12 @@ def test_headings_of_many_kinds(headings):
 
 def test_an_item_column_full_of_codes_is_the_code_column():
     bench = plan("地区生产总值=gdp 用水量=water", "R00001 R00002")
-    submission = read(grid("region | year | item | value | unit\nR00001 | 2020 | gdp | 12.5 | 亿元\nR00002 | 2020 | unknown_1 | 13 | 亿元\nR00002 | 2021 | water | 14 | 万吨"), plan=bench)
+    submission = read(
+        grid(
+            "region | year | item | value | unit\nR00001 | 2020 | gdp | 12.5 | 亿元\nR00002 | 2020 | unknown_1 | 13 | 亿元\nR00002 | 2021 | water | 14 | 万吨"
+        ),
+        plan=bench,
+    )
     block = submission.blocks[0]
     assert block.item is None
     assert [block.code.raw(index) for index in range(3)] == ["gdp", "unknown_1", "water"]
@@ -124,7 +130,9 @@ def test_rows_with_a_figure_but_without_a_key_are_handed_on():
 
 
 def test_merged_keys_hold_for_all_their_rows():
-    submission = read(grid("地区 | 指标 | 年份 | 数值\n合浦县 | 用水量 | 2023 | 5\n^ | ^ | 2024 | 6\n海城区 | 用水量 | 2024 | 7"), plan=PLAN)
+    submission = read(
+        grid("地区 | 指标 | 年份 | 数值\n合浦县 | 用水量 | 2023 | 5\n^ | ^ | 2024 | 6\n海城区 | 用水量 | 2024 | 7"), plan=PLAN
+    )
     assert figures(submission) == ["D2 合浦县 2023 用水量 = 5", "D3 合浦县 2024 用水量 = 6", "D4 海城区 2024 用水量 = 7"]
     block = submission.blocks[0]
     assert block.key_at(block.area, 1).cell == "A2"
@@ -137,7 +145,18 @@ def test_keys_typed_once_a_group_are_filled_down_and_said_so():
     assert codes(submission) == ["R212 填报表!A1"]
 
 
-@pytest.mark.parametrize("headings", ["2023 | 2024", "'2023' | '2024'", "2023年 | 2024年", "２０２３ | ２０２４", "2023年度 | 2024年度", "2023年实际 | 2024年（初步核算）", "2023年末 | 2024年末"])
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "2023 | 2024",
+        "'2023' | '2024'",
+        "2023年 | 2024年",
+        "２０２３ | ２０２４",
+        "2023年度 | 2024年度",
+        "2023年实际 | 2024年（初步核算）",
+        "2023年末 | 2024年末",
+    ],
+)
 def test_years_across_in_any_spelling(headings):
     submission = read(grid(f"指标名称 | 计量单位 | {headings}\n用水量 | 万吨 | 5 | 6.5"), plan=PLAN, area="合浦县")
     block = submission.blocks[0]
@@ -147,7 +166,11 @@ def test_years_across_in_any_spelling(headings):
 
 
 def test_newest_year_first_and_an_empty_newest_column():
-    submission = read(grid("指标 | 单位 | 2025年 | 2024年 | 2023年\n用水量 | 万吨 | | 6.5 | 5\n能源消费总量 | 万吨标准煤 | | | 7"), plan=PLAN, area="合浦县")
+    submission = read(
+        grid("指标 | 单位 | 2025年 | 2024年 | 2023年\n用水量 | 万吨 | | 6.5 | 5\n能源消费总量 | 万吨标准煤 | | | 7"),
+        plan=PLAN,
+        area="合浦县",
+    )
     assert figures(submission) == [
         "D2 合浦县 2024年 用水量 = 6.5 万吨",
         "E2 合浦县 2023年 用水量 = 5 万吨",
@@ -158,7 +181,11 @@ def test_newest_year_first_and_an_empty_newest_column():
 
 
 def test_part_of_a_year_is_handed_on_as_typed_and_plans_are_left_out():
-    submission = read(grid("指标 | 2023年（初步核算） | 2024年1-9月 | 2025年计划 | 2024年比上年增长(%)\n用水量(万吨) | 5 | 6 | 7 | 8"), plan=PLAN, area="合浦县")
+    submission = read(
+        grid("指标 | 2023年（初步核算） | 2024年1-9月 | 2025年计划 | 2024年比上年增长(%)\n用水量(万吨) | 5 | 6 | 7 | 8"),
+        plan=PLAN,
+        area="合浦县",
+    )
     assert figures(submission) == ["B2 合浦县 2023年 用水量(万吨) = 5 万吨", "C2 合浦县 2024年1-9月 用水量(万吨) = 6 万吨"]
     assert submission.blocks[0].vintage.raw(0) == "初步核算"
     assert codes(submission) == ["R208 填报表!D1"]
@@ -214,6 +241,34 @@ def test_areas_as_rows_of_their_own():
     assert submission.blocks[0].key_at(submission.blocks[0].area, 2).cell == "A4"
 
 
+@pytest.mark.parametrize("corner", ["指标 | <", "指标 | "])
+def test_items_over_two_columns(corner):
+    submission = read(
+        grid(f"{corner} | 单位 | 2024年\n能源消费总量 | | 万吨标准煤 | 9.5\n其中 | 原料用能 | 万吨标准煤 | 1.25\n | 用水量 | 万吨 | 3"),
+        plan=PLAN,
+        area="合浦县",
+    )
+    assert figures(submission) == [
+        "D2 合浦县 2024年 能源消费总量 = 9.5 万吨标准煤",
+        "D3 合浦县 2024年 原料用能 = 1.25 万吨标准煤",
+        "D4 合浦县 2024年 用水量 = 3 万吨",
+    ]
+    block = submission.blocks[0]
+    assert [block.key_at(block.item, index).cell for index in range(2)] == ["A2", "B3"]
+
+
+def test_years_as_rows_of_their_own():
+    submission = read(
+        grid("指标 | 计量单位 | 合浦县 | 海城区\n2023年 | | |\n用水量 | 万吨 | 5 | 6\n2024年 | | |\n用水量 | 万吨 | 7 | 8"), plan=PLAN
+    )
+    assert figures(submission) == [
+        "C3 合浦县 2023年 用水量 = 5 万吨",
+        "D3 海城区 2023年 用水量 = 6 万吨",
+        "C5 合浦县 2024年 用水量 = 7 万吨",
+        "D5 海城区 2024年 用水量 = 8 万吨",
+    ]
+
+
 def test_areas_down_years_across_item_in_the_title():
     submission = read(grid("各县区用水量（万吨）\n地区 | 2023年 | 2024年\n合浦县 | 5 | 6\n全市合计 | 12 | 14"), plan=PLAN)
     assert figures(submission) == ["B3 合浦县 2023年 用水量 = 5 万吨", "C3 合浦县 2024年 用水量 = 6 万吨"]
@@ -237,12 +292,24 @@ def test_sections_totals_and_marks_are_no_data():
 
 
 def test_extra_columns_are_named_and_numbers_without_a_heading_too():
-    submission = read(grid("地区 | 指标 | 2024年 | 责任单位 | \n合浦县 | 用水量(万吨) | 5 | 水利局 | 11\n海城区 | 用水量(万吨) | 7 | 水利局 | 12"), plan=PLAN)
+    submission = read(
+        grid("地区 | 指标 | 2024年 | 责任单位 | \n合浦县 | 用水量(万吨) | 5 | 水利局 | 11\n海城区 | 用水量(万吨) | 7 | 水利局 | 12"),
+        plan=PLAN,
+    )
     assert len(figures(submission)) == 2
     assert submission.findings[0].message.zh == "没有使用：D列“责任单位”、E列（没有表头）"
 
 
-@pytest.mark.parametrize(("raw", "kept"), [("25%%", "Percent(value=0.25)"), ("#DIV/0!", "CellError(text='#DIV/0!')"), ("=A1*2", "Uncached(formula='A1*2')"), ("'1,234.5'", "1,234.5"), ("—", "—")])
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("25%%", "Percent(value=0.25)"),
+        ("#DIV/0!", "CellError(text='#DIV/0!')"),
+        ("=A1*2", "Uncached(formula='A1*2')"),
+        ("'1,234.5'", "1,234.5"),
+        ("—", "—"),
+    ],
+)
 def test_cells_that_are_no_plain_number_are_handed_on_as_they_are(raw, kept):
     submission = read(grid(f"地区 | 指标 | 年份 | 数值\n合浦县 | 绿色出行比例 | 2024 | {raw}\n合浦县 | 用水量 | 2024 | 3"), plan=PLAN)
     assert str(submission.blocks[0].raw(0)) == kept

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from grids import codes, figures, grid, plan, read, workbook
 
 from gcx.reading import read as read_file
+from grids import codes, figures, grid, plan, read, workbook
 
-PLAN = plan("能源消费总量=101/能源消费总量（等价值） 原料用能=102 地区生产总值=103/GDP/地区生产总值（2020年价） 用水量=104 绿色出行比例=105")
+PLAN = plan(
+    "能源消费总量=101/能源消费总量（等价值） 原料用能=102 地区生产总值=103/GDP/地区生产总值（2020年价） 用水量=104 绿色出行比例=105"
+)
 
 FORM = """
  北海市绿色低碳循环发展主要指标 | < | < | < | < | < | < | <
@@ -91,7 +93,10 @@ def test_panel_with_a_row_of_units():
 
 
 def test_panel_headed_by_codes_or_by_names_with_units():
-    assert figures(read(grid("地区 | 年份 | '101' | '104'\n合浦县 | 2024 | 1.5 | 2"), plan=PLAN)) == ["C2 合浦县 2024 [101] = 1.5", "D2 合浦县 2024 [104] = 2"]
+    assert figures(read(grid("地区 | 年份 | '101' | '104'\n合浦县 | 2024 | 1.5 | 2"), plan=PLAN)) == [
+        "C2 合浦县 2024 [101] = 1.5",
+        "D2 合浦县 2024 [104] = 2",
+    ]
     assert figures(read(grid("地区 | 年份 | 用水量(万吨)\n合浦县 | 2024 | 1.5"), plan=PLAN)) == ["C2 合浦县 2024 用水量(万吨) = 1.5 万吨"]
 
 
@@ -102,7 +107,9 @@ def test_a_misspelt_item_over_figures_is_handed_on_but_another_item_is_not():
 
 
 def test_transposed_table_of_the_sheet_s_area():
-    submission = read(grid("历年用能(万吨标准煤)（2000-2020）\n年份 | 能源消费总量 | 原料用能\n2023 | 1.5 | 2\n2024 | 3 | 4", name="合浦县"), plan=PLAN)
+    submission = read(
+        grid("历年用能(万吨标准煤)（2000-2020）\n年份 | 能源消费总量 | 原料用能\n2023 | 1.5 | 2\n2024 | 3 | 4", name="合浦县"), plan=PLAN
+    )
     assert figures(submission) == [
         "B3 合浦县 2023 能源消费总量 = 1.5 万吨标准煤",
         "C3 合浦县 2023 原料用能 = 2 万吨标准煤",
@@ -113,7 +120,12 @@ def test_transposed_table_of_the_sheet_s_area():
 
 def test_items_over_years_and_areas_over_years():
     over = read(grid("地区 | 用水量(万吨) | < | GDP | <\n ^ | 2024 | 2025 | 2024 | 2025\n合浦县 | 1.5 | 2 | 3 | 4"), plan=PLAN)
-    assert figures(over) == ["B3 合浦县 2024 用水量(万吨) = 1.5 万吨", "C3 合浦县 2025 用水量(万吨) = 2 万吨", "D3 合浦县 2024 GDP = 3 空", "E3 合浦县 2025 GDP = 4 空"]
+    assert figures(over) == [
+        "B3 合浦县 2024 用水量(万吨) = 1.5 万吨",
+        "C3 合浦县 2025 用水量(万吨) = 2 万吨",
+        "D3 合浦县 2024 GDP = 3 空",
+        "E3 合浦县 2025 GDP = 4 空",
+    ]
     areas = read(grid(" | 合浦县 | < | 海城区 | <\n指标 | 2024 | 2025 | 2024 | 2025\n用水量(万吨) | 1.5 | 2 | 3 | 4"), plan=PLAN)
     assert areas.file.sheets[0].layout == "cross"
     assert figures(areas)[2] == "D3 海城区 2024 用水量(万吨) = 3 万吨"
@@ -150,7 +162,9 @@ def test_export_of_the_national_database():
 
 def test_regional_export_with_the_indicator_in_a_line():
     submission = read(
-        grid("数据库：分省年度数据\n指标：地区生产总值(亿元)\n时间：最近2年\n地区 | 2019年 | 2018年\n北京市 | 35371.28 | 33105.97\n天津市 | 14104.28 | 13362.92\n注：1.本表按当年价格计算。"),
+        grid(
+            "数据库：分省年度数据\n指标：地区生产总值(亿元)\n时间：最近2年\n地区 | 2019年 | 2018年\n北京市 | 35371.28 | 33105.97\n天津市 | 14104.28 | 13362.92\n注：1.本表按当年价格计算。"
+        ),
         plan=plan("地区生产总值 人口数", "北京市 天津市"),
     )
     assert figures(submission)[3] == "C6 天津市 2018年 地区生产总值(亿元) = 13362.92 亿元"
@@ -232,8 +246,14 @@ def test_a_line_of_units_that_is_no_unit_is_not_used():
 
 def test_side_sheets():
     submission = read(
-        grid("重点事项进展\n目标 | 事项 | 状态 | 文号 | 完成时间 | 备注\nT50 | 出台方案 | 已完成 | 北政发〔2022〕3号 | 2022年3月 |\n.\nT51 | 出台清单 | 推进中 | | |\n注：共 2 项", name="事项"),
-        grid("目标 | 地区 | 年份 | 下达值 | 计量单位 | 文号 | 日期\nT02 | 合浦县 | 2025 | 13.5 | % | 桂发改〔2022〕1号 | 2022-05-01", name="Sheet2"),
+        grid(
+            "重点事项进展\n目标 | 事项 | 状态 | 文号 | 完成时间 | 备注\nT50 | 出台方案 | 已完成 | 北政发〔2022〕3号 | 2022年3月 |\n.\nT51 | 出台清单 | 推进中 | | |\n注：共 2 项",
+            name="事项",
+        ),
+        grid(
+            "目标 | 地区 | 年份 | 下达值 | 计量单位 | 文号 | 日期\nT02 | 合浦县 | 2025 | 13.5 | % | 桂发改〔2022〕1号 | 2022-05-01",
+            name="Sheet2",
+        ),
         plan=PLAN,
     )
     assert [(row.at.label, row.text("事项"), row.text("状态"), row.text("日期")) for row in submission.milestones] == [
@@ -247,7 +267,9 @@ def test_side_sheets():
 
 
 def test_a_template_without_figures_is_recognised_and_empty():
-    submission = read(grid("地区 | 年份 | 指标 | 数值 | 计量单位\n合浦县 | 2024 | 用水量 | | 万吨\n合浦县 | 2025 | 用水量 | | 万吨"), plan=PLAN)
+    submission = read(
+        grid("地区 | 年份 | 指标 | 数值 | 计量单位\n合浦县 | 2024 | 用水量 | | 万吨\n合浦县 | 2025 | 用水量 | | 万吨"), plan=PLAN
+    )
     sheet = submission.file.sheets[0]
     assert (sheet.layout, sheet.figures, sheet.used, sheet.reason.zh) == ("long", 0, False, "表中没有填数")
     assert submission.blocks == []
@@ -264,7 +286,11 @@ def test_a_file_that_cannot_be_looked_at_is_refused_with_its_finding(tmp_path):
 
 def test_a_csv_with_titles_and_ragged_rows(tmp_path):
     path = tmp_path / "分省 年度数据.csv"
-    path.write_bytes("数据库：分省年度数据\r\n指标：地区生产总值(亿元)\r\n地区,2019年,2018年\r\n北京市,35371.28,33105.97\r\n天津市,,13362.92\r\n数据来源：国家统计局\r\n".encode("gb18030"))
+    path.write_bytes(
+        "数据库：分省年度数据\r\n指标：地区生产总值(亿元)\r\n地区,2019年,2018年\r\n北京市,35371.28,33105.97\r\n天津市,,13362.92\r\n数据来源：国家统计局\r\n".encode(
+            "gb18030"
+        )
+    )
     submission = read_file(path, file_id="f1", plan=plan("地区生产总值 人口数", "北京市 天津市"))
     assert [line.split(" ", 1)[1] for line in figures(submission)] == [
         "北京市 2019年 地区生产总值(亿元) = 35371.28 亿元",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from grids import plan, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcx.names import year_of
 from gcx.reading.grid import Grid
 from gcx.reading.layouts.lexicon import Lexicon
+from gcx.records import CellError, Percent, Uncached
+from grids import plan, read
 
 PLAN = plan("能源消费总量=101/能源消费总量（等价值） 原料用能=102 用水量=103/总用水量 新建充电桩=104")
 AREAS, YEARS, ITEMS = ["北海市", "合浦县", "海城区"], [2019, 2020, 2023, 2024, 2025], ["能源消费总量", "原料用能", "用水量", "新建充电桩"]
@@ -30,11 +31,15 @@ def long(box, areas, years, items):
 
 
 def wide(box, areas, years, items):
-    return ["地区", "指标名称", "计量单位", *[f"{year}年" for year in years]], [[a, i, UNITS[i], *[box[a, y, i] for y in years]] for a in areas for i in items]
+    return ["地区", "指标名称", "计量单位", *[f"{year}年" for year in years]], [
+        [a, i, UNITS[i], *[box[a, y, i] for y in years]] for a in areas for i in items
+    ]
 
 
 def panel(box, areas, years, items):
-    return ["地区", "年份", *[f"{item}({UNITS[item]})" for item in items]], [[a, y, *[box[a, y, i] for i in items]] for a in areas for y in years]
+    return ["地区", "年份", *[f"{item}({UNITS[item]})" for item in items]], [
+        [a, y, *[box[a, y, i] for i in items]] for a in areas for y in years
+    ]
 
 
 def cross(box, areas, years, items):
@@ -70,7 +75,27 @@ def test_every_layout_gives_the_same_figures(drawn, layout, data):
     assert submission.findings == []
 
 
-VANDALISM = [None, "", "合计", "一、能源", "暂无", "—", "2024", 2024.0, "万吨", "注：见附表", "合浦县", "用水量", "指标", "数值", "某某", 12.5, "104", "填表人：张三", "备注"]
+VANDALISM = [
+    None,
+    "",
+    "合计",
+    "一、能源",
+    "暂无",
+    "—",
+    "2024",
+    2024.0,
+    "万吨",
+    "注：见附表",
+    "合浦县",
+    "用水量",
+    "指标",
+    "数值",
+    "某某",
+    12.5,
+    "104",
+    "填表人：张三",
+    "备注",
+]
 
 
 @given(figures(), st.sampled_from([long, wide, panel, cross]), st.data())
@@ -93,3 +118,67 @@ def test_no_number_vanishes_from_a_spoilt_table(drawn, layout, data):
             if isinstance(row[c], float) and (r, c + 1) not in told:
                 note_row = any(isinstance(raw, str) and raw[:2] in {"注：", "填表", "合计"} for raw in row)
                 assert note_row or f"第{r}行" in named or f"{chr(65 + c)}列" in named, (rows, r, c, named)
+
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(),
+    st.integers(-3000, 3000),
+    st.dates(),
+    st.sampled_from(
+        [
+            *VANDALISM,
+            "地区",
+            "年份",
+            "计量单位",
+            "代码",
+            "本年",
+            "上年同期",
+            "2024年",
+            "2020-2025",
+            "甲",
+            "乙",
+            "1",
+            "（",
+            "单位：",
+            "数据库：",
+            "综合机关名称：",
+            "合计：",
+            "\x9b[",
+            "\ud800",
+        ]
+    ),
+    st.builds(CellError, st.just("#REF!")),
+    st.builds(Uncached, st.just("A1")),
+    st.builds(Percent, st.floats(0, 1)),
+    st.text(max_size=6),
+)
+
+
+HEADS = [
+    [],
+    ["地区", "年份", "指标", "数值", "单位", "说明"],
+    ["指标", "单位", "2023年", 2024.0, "2025年1-9月"],
+    ["指标", "代码", "本年", "上年同期", "基期", "数据状态"],
+    ["地区", "年份", "用水量(万吨)", "原料用能", None, "合计"],
+    ["指标", None, "合浦县", "海城区"],
+]
+
+
+@given(
+    st.lists(st.lists(ANYTHING, max_size=7), max_size=9),
+    st.lists(st.tuples(*[st.integers(1, 8)] * 4), max_size=3),
+    st.sampled_from(["数据", "合浦县", "2024年", "事项", "下达目标"]),
+    st.sampled_from(HEADS),
+)
+@settings(max_examples=80, deadline=None)
+def test_no_sheet_makes_the_reader_fall(rows, merges, name, head):
+    rows = [*rows[:2], list(head), *rows[2:]]
+    grid = Grid(name, rows, merges=tuple((min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in merges))
+    submission = read(grid, plan=PLAN)
+    for block in submission.blocks:
+        assert len(block.row) == len(block.column) == len(block.number)
+        for index in range(len(block)):
+            shown, stands = block.raw(index), grid.cell(int(block.row[index]), int(block.column[index]))
+            assert repr(shown) == repr(stands) or shown == stands

@@ -332,7 +332,9 @@ class TestJson:
 
 class TestConsole:
     def test_every_format_is_listed_once_and_unknown_ones_are_refused(self):
-        assert [each.name for each in FORMATS] == ["table", "concise", "json"]
+        names = [each.name for each in FORMATS]
+        assert names[:3] == ["table", "concise", "json"]
+        assert len(names) == len(set(names))
         with pytest.raises(KeyError):
             render(result(), "jsn")
 

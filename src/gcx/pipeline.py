@@ -18,7 +18,7 @@ from gcx.plan import Plan, load_plan
 from gcx.reading import RULES as READING_RULES
 from gcx.reading import read
 from gcx.reading.limits import DEFAULT, Limits
-from gcx.records import PASSING, Block, FileInfo, FileStatus, Result, Submission
+from gcx.records import PASSING, Block, Clause, FileInfo, FileStatus, Result, Submission
 
 __all__ = ["PASSING", "RULES", "RequestError", "check", "every_rule", "unknown_rule", "verdict"]
 
@@ -163,6 +163,7 @@ def check(
         lang=lang,
         started=started.isoformat(timespec="seconds"),
         rules=tuple(each for each in every_rule(judged_by) if chosen(each)),
+        clauses={target.id: Clause(target.quote, target.name_en) for target in judged_by.targets},
     )
     _set_statuses(result)
     result.exit_code = verdict(result)

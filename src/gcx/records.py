@@ -411,12 +411,20 @@ class Outcomes(Protocol):
 # ---------------------------------------------------------------- the result
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What the plan says of one target: the sentence it stands for, and its English name where it has one."""
+
+    quote: str
+    name_en: str | None = None
+
+
 @dataclass(slots=True)
 class Result:
     """Everything one run found. Rendering reads this and nothing else.
 
     `rules` are those whose findings were wanted, by code, the plan's checks last; `fail_on` and `require` are what the exit code was
-    made with.
+    made with. `clauses` holds what the plan says, by target id.
     """
 
     plan_id: str
@@ -437,6 +445,7 @@ class Result:
     fail_on: str = "error"
     require: str | None = None
     rules: Sequence[Rule] = ()
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
 
     def counts(self, file: str | None = None) -> dict[str, int]:
         """Findings by severity, of one file (its id) or of all; an explained query is counted as `info`."""

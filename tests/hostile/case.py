@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Case:
-    """`make` writes the file into a folder and returns its path (or just returns bytes, written under `name`).
+    """`make` returns the bytes written under `name`; `place` makes something in a folder and returns the path to open.
 
     `refused` is the code of the refusal; without one the file must be read, and `cells` (`"B3"` of the first sheet -> raw value) and
     `notes` (codes of notes) must come out. `mention` must stand in the Chinese message. `limits` replaces limits.
@@ -17,7 +17,7 @@ class Case:
 
     id: str
     why: str
-    make: Callable[[], bytes] | Callable[[Path], Path]
+    make: Callable[[], bytes] = bytes
     name: str = "数据 填报.xlsx"
     refused: str | None = None
     mention: str = ""
@@ -25,11 +25,12 @@ class Case:
     notes: tuple[str, ...] = ()
     limits: Mapping[str, int] = field(default_factory=dict)
     rows: int | None = None
+    place: Callable[[Path], Path] | None = None
 
     def write(self, folder: Path) -> Path:
         """Make the file in `folder`."""
-        if self.make.__code__.co_argcount:
-            return self.make(folder)
+        if self.place is not None:
+            return self.place(folder)
         path = folder / self.name
         path.write_bytes(self.make())
         return path

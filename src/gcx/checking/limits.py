@@ -109,7 +109,7 @@ class FigureCell(BaseModel):
     @field_validator("minimum")
     @classmethod
     def _not_below(cls, value: float, info: ValidationInfo) -> float:
-        low = _lowest(info.context["item"]) if info.context else None
+        low = info.context["item"].lowest if info.context else None
         if low is not None and value < low:
             raise PydanticCustomError("below-minimum", "below {limit}", {"limit": low})
         return value
@@ -117,7 +117,7 @@ class FigureCell(BaseModel):
     @field_validator("maximum")
     @classmethod
     def _not_above(cls, value: float, info: ValidationInfo) -> float:
-        high = _highest(info.context["item"]) if info.context else None
+        high = info.context["item"].highest if info.context else None
         if high is not None and value > high:
             raise PydanticCustomError("above-maximum", "above {limit}", {"limit": high})
         return value
@@ -128,16 +128,6 @@ class FigureCell(BaseModel):
         if info.context and info.context["item"].kind == "count" and abs(value - round(value)) > _WHOLE * max(1.0, abs(value)):
             raise PydanticCustomError("count-not-whole", "not whole", {"limit": 1.0})
         return value
-
-
-def _lowest(item: Item) -> float | None:
-    return 0.0 if item.min is None and item.kind == "count" else item.min
-
-
-def _highest(item: Item) -> float | None:
-    if item.max is not None or item.kind != "rate":
-        return item.max
-    return float(1 / item.unit.factor) if item.unit.is_number else None
 
 
 def judge_limits(draft: Draft, plan: Plan) -> None:
@@ -167,8 +157,8 @@ def _judge_sizes(draft: Draft) -> None:
 
 
 def _failing(plan: Plan, item: Ints, value: Floats) -> Bools:
-    lows = np.array([-np.inf if _lowest(each) is None else _lowest(each) for each in plan.items], np.float64)
-    highs = np.array([np.inf if _highest(each) is None else _highest(each) for each in plan.items], np.float64)
+    lows = np.array([-np.inf if each.lowest is None else each.lowest for each in plan.items], np.float64)
+    highs = np.array([np.inf if each.highest is None else each.highest for each in plan.items], np.float64)
     counted = np.array([each.kind == "count" for each in plan.items], np.bool_)[item]
     broken: Bools = (value < lows[item]) | (value > highs[item])
     if counted.any():
@@ -200,7 +190,7 @@ def _typed(draft: Draft, index: int) -> str:
 
 def expected(item: Item) -> Text:
     """What the item takes: `不小于0的数，万吨标准煤`."""
-    low, high = _lowest(item), _highest(item)
+    low, high = item.lowest, item.highest
     noun = Text("整数", "whole number") if item.kind == "count" else Text("数", "number")
     unit = "" if item.unit.name == "1" else item.unit.name
     after = Text(f"，{unit}" if unit else "", f", {unit}" if unit else "")

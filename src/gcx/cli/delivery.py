@@ -7,16 +7,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from gcx.cli.messages import not_among
 from gcx.cli.speech import UserError
 from gcx.findings import Text
 from gcx.rendering import FORMATS, Format, View, format_named
 from gcx.rendering.console import screen_width, wants_color, write_file, write_stdout
-
-if TYPE_CHECKING:
-    from gcx.records import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +24,13 @@ class Delivery:
     path: Path | None = None
 
 
-def deliveries(values: Sequence[str] | None, inputs: Iterable[str | Path]) -> list[Delivery]:
-    """Read the `-f` options; without any, the table goes to the screen.
+def deliveries(values: Sequence[str] | None, inputs: Iterable[str | Path], known: Sequence[Format] = FORMATS) -> list[Delivery]:
+    """Read the `-f` options, each one of the `known` formats; without any, the table (the first of them) goes to the screen.
 
     Raises:
         UserError: an unknown format, two formats for the screen, a file that is an input, or a folder that does not exist.
     """
-    wanted = [_delivery(value) for value in values or ()] or [Delivery(FORMATS[0])]
+    wanted = [_delivery(value, known) for value in values or ()] or [Delivery(known[0])]
     if sum(each.path is None for each in wanted) > 1:
         raise UserError(
             "屏幕上只能输出一种格式",
@@ -50,7 +47,7 @@ def deliveries(values: Sequence[str] | None, inputs: Iterable[str | Path]) -> li
     return wanted
 
 
-def deliver(result: Result, wanted: Sequence[Delivery], *, color: str, quiet: bool) -> list[Path]:
+def deliver(result: Any, wanted: Sequence[Delivery], *, color: str, quiet: bool) -> list[Path]:
     """Write every format; files first, the screen last. Returns the files written.
 
     Raises:
@@ -79,18 +76,18 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
         ) from error
 
 
-def _delivery(value: str) -> Delivery:
+def _delivery(value: str, known: Sequence[Format]) -> Delivery:
     name, given, target = value.partition("=")
-    known = format_named(name.strip().lower())
-    if known is None:
-        raise not_among("--format", name, tuple(each.name for each in FORMATS))
+    wanted = format_named(name.strip().lower(), known)
+    if wanted is None:
+        raise not_among("--format", name, tuple(each.name for each in known))
     if given and not target:
         raise UserError(
             f"“{value}”的等号后面缺少文件名",
             f"a file name is missing after “{value}”",
-            Text(f"如 -f {name}=结果.{known.extension}", f"such as -f {name}=result.{known.extension}"),
+            Text(f"如 -f {name}=结果.{wanted.extension}", f"such as -f {name}=result.{wanted.extension}"),
         )
-    return Delivery(known, Path(target) if target else None)
+    return Delivery(wanted, Path(target) if target else None)
 
 
 def _check_target(path: Path, protected: Sequence[Path]) -> None:

@@ -12,13 +12,14 @@ from gcx.findings import Text
 from gcx.gathering import Gathered
 
 if TYPE_CHECKING:
+    from gcx.plan import Plan
     from gcx.records import Result
 
 
 def judge(
     gathered: Gathered,
     *,
-    plan: str | None,
+    plan: str | Plan | None,
     lang: str,
     debug: bool,
     year: int | None = None,
@@ -37,7 +38,7 @@ def judge(
         PlanError: the plan cannot be used.
     """
     from gcx import pipeline
-    from gcx.plan import load_plan
+    from gcx.plan import Plan, load_plan
     from gcx.reading.limits import Limits
 
     def crashed(path: str, error: Exception) -> None:
@@ -55,7 +56,7 @@ def judge(
     try:
         return pipeline.check(
             gathered,
-            plan=load_plan(plan),
+            plan=plan if isinstance(plan, Plan) else load_plan(plan),
             area=area,
             year=year,
             areas=areas,

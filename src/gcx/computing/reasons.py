@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from gcx.computing.sources import Tracing, years_needed
 from gcx.computing.terms import CHANGE, Terms
@@ -11,6 +12,9 @@ from gcx.findings import Text
 from gcx.formula import Bound, Leaf
 from gcx.names import joined
 from gcx.records import AssignedValue, Bools, Source
+
+Settled: TypeAlias = Callable[[Bound, Leaf], Text | None]
+"""Given a formula and the one figure it lacks: the verdict that holds whatever the figure is, in words."""
 
 NO_BASE_YEAR = Text("起算年未定，只列数值", "the base year is not settled; the value is only listed")
 
@@ -22,11 +26,13 @@ class Reasons:
         self._world = world
         self._tracing = tracing
 
-    def unknown(self, alternatives: Sequence[Bound], zero: Bools, terms: Terms, row: int, year: int) -> tuple[tuple[str, ...], Text]:
+    def unknown(
+        self, alternatives: Sequence[Bound], zero: Bools, terms: Terms, row: int, year: int, settled: Settled
+    ) -> tuple[tuple[str, ...], Text]:
         """Missing figures (`地区生产总值@合浦县@2025`) and the reason, for an outcome that cannot be judged.
 
         `alternatives` are the formula that was used (`zero`: where it divides by zero) and then any other that would do: the one that
-        lacks the fewest figures is reported.
+        lacks the fewest figures is reported. `settled` says of a single missing figure whether it could change the verdict at all.
         """
         used = alternatives[0]
         doubted = self._tracing.doubted(used, terms, row, year)
@@ -37,7 +43,9 @@ class Reasons:
         if self._divides_by_zero(zero, terms, row, year):
             return (), Text("除数为0，不能计算", "division by zero: the value cannot be computed")
         if fewest:
-            return tuple(self._label(leaf, row) for leaf in fewest), self._lacking(fewest, row)
+            single = len(fewest) == 1 and not fewest[0].constant
+            sure = settled(alternatives[lacking.index(fewest)], fewest[0]) if single else None
+            return tuple(self._label(leaf, row) for leaf in fewest), self._lacking(fewest, row, sure)
         if terms.verb in CHANGE:
             return (), Text(
                 "本年或基期的数值为0或负数，不能计算变化率",
@@ -90,7 +98,7 @@ class Reasons:
             return leaf.name
         return f"{leaf.name}@{self._world.plan.areas[int(self._world.cube.areas[row])].name}@{leaf.year}"
 
-    def _lacking(self, leaves: Sequence[Leaf], row: int) -> Text:
+    def _lacking(self, leaves: Sequence[Leaf], row: int, sure: Text | None) -> Text:
         only = leaves[0]
         if len(leaves) == 1 and only.constant:
             return Text(f"系数{only.name}尚未给定，不能计算", f"the coefficient {only.name} has not been given")
@@ -102,13 +110,15 @@ class Reasons:
             leaf, at = broken[0]
             cell = f"，见 {at.cell}" if at.cell else ""
             place = f", see {at.cell}" if at.cell else ""
-            return Text(f"{_zh(leaf)}的数据有错误{cell}", f"{_en(leaf)} is erroneous{place}")
+            zh, en = (f"；{sure.zh}", f"; {sure.en}") if sure else ("", "")
+            return Text(f"{_zh(leaf)}的数据有错误{cell}{zh}", f"{_en(leaf)} is erroneous{place}{en}")
         parts = self._parts_to_come(leaves, row)
         zh, en = (
             (f"，{joined(parts)}报齐后也可汇总", f"; or sum the parts once {joined(parts, separator=', ')} reported") if parts else ("", "")
         )
         if len(leaves) == 1:
-            return Text(f"缺{_zh(only)}，补报这一个数即可判定{zh}", f"{_en(only)} is missing; this one figure decides{en}")
+            decides = sure or Text("补报这一个数即可判定", "this one figure decides")
+            return Text(f"缺{_zh(only)}，{decides.zh}{zh}", f"{_en(only)} is missing; {decides.en}{en}")
         return Text(f"缺{joined(map(_zh, leaves))}{zh}", f"missing: {joined(map(_en, leaves), separator=', ')}{en}")
 
     def _parts_to_come(self, leaves: Sequence[Leaf], row: int) -> list[str]:

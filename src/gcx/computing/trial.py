@@ -54,6 +54,11 @@ class TrialEnv:
         return self.env.constant(name)
 
 
+def only_row(env: Env, row: int) -> Env:
+    """The figures of one area alone, so that looking at one cell costs one area and not all of them."""
+    return TrialEnv(env, row, "", 0, np.zeros(1))
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One outcome's cell (matrix row and column of `world`), the demand that holds there, the formula it comes from, and one figure of it.

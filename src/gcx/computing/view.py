@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gcx.computing import trend
+from gcx.computing.interval import regardless
 from gcx.computing.lights import LEVELS, lights
 from gcx.computing.reasons import NO_BASE_YEAR, Reasons
 from gcx.computing.review import review
@@ -17,7 +18,7 @@ from gcx.computing.terms import CHANGE, LEVEL, STATUSES, Terms
 from gcx.computing.track import Track
 from gcx.computing.world import World
 from gcx.findings import Text
-from gcx.formula import Bound
+from gcx.formula import Bound, Leaf
 from gcx.records import Bools, Floats, Outcome, Source, Status
 
 _DIRECT = ("change_pct", "level", "expected", "gap", "gap_pct", "completed_pct", "required_pct", "overfulfilment_pct")
@@ -155,7 +156,12 @@ class Views:
         if status is Status.UNKNOWN:
             others = [each for each in (track.formula, track.fallback) if each is not None and each is not bound]
             zero = track.measure.series(row, column).zero
-            return self._reasons.unknown([bound, *others], zero, terms, row, self._years[column])
+
+            def settled(used: Bound, leaf: Leaf) -> Text | None:
+                sure = regardless(self._world, track, used, row, column, leaf)
+                return None if sure is None else sure.words()
+
+            return self._reasons.unknown([bound, *others], zero, terms, row, self._years[column], settled)
         if status is Status.AWAITING:
             return (), self._reasons.awaiting(track.target.goal.authority)
         if status is Status.LISTED:

@@ -71,6 +71,18 @@ class Item:
     note: str | None = None
     levels: frozenset[str] | None = None
 
+    @property
+    def lowest(self) -> float | None:
+        """The least value a figure may have: as declared, 0 for counts."""
+        return 0.0 if self.min is None and self.kind == "count" else self.min
+
+    @property
+    def highest(self) -> float | None:
+        """The greatest value a figure may have: as declared, the whole (100 where the unit is `%`) for rates."""
+        if self.max is not None or self.kind != "rate":
+            return self.max
+        return float(1 / self.unit.factor) if self.unit.is_number else None
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -10,7 +10,9 @@ import numpy as np
 
 from gcx.findings import Finding, Location, Text
 from gcx.listing import is_list
+from gcx.reading import findings_notes as note
 from gcx.reading import findings_sheets as say
+from gcx.reading import quoting
 from gcx.reading.grid import Grid
 from gcx.reading.layouts import LAYOUTS, side
 from gcx.reading.layouts.cells import blank, figure_like, numeric
@@ -64,7 +66,7 @@ def read_sheets(grids: Sequence[Grid], submission: Submission, context: Context)
             reading.info.reason = counted[0].message
     unused = [reading.info.name for reading in readings if _silently_unused(reading, used)]
     if unused:
-        submission.findings.append(say.unused_sheets(Location(context.file), unused))
+        submission.findings.append(note.unused_sheets(Location(context.file), unused))
 
 
 def _silently_unused(reading: _Reading, used: bool) -> bool:
@@ -84,7 +86,7 @@ def _side(found: side.SideSheet, grid: Grid, submission: Submission) -> _Reading
         info.reason = found.findings[0].message if found.findings else _NO_FIGURES
     reading = _Reading(info, notes=list(found.findings), holds_something=False)
     if grid.hidden and found.rows:
-        reading.notes.append(say.hidden_content(Location(found.rows[0].at.file, grid.name), Text("工作表", "the sheet is")))
+        reading.notes.append(note.hidden_content(Location(found.rows[0].at.file, grid.name), Text("工作表", "the sheet is")))
     return reading
 
 
@@ -103,7 +105,7 @@ def _sheet(grid: Grid, context: Context) -> _Reading:
     if info.used:
         above = [row for row in range(1, tables[0].header.first) if sum(map(figure_like, grid.rows[row - 1])) >= _LOOKS_LIKE_DATA]
         if above:
-            reading.notes.append(say.unread_rows(Location(context.file, grid.name, above[0], 1), above))
+            reading.notes.append(note.unread_rows(Location(context.file, grid.name, above[0], 1), above))
         reading.notes += _hidden(grid, reading.blocks, context.file)
         reading.notes += broken_sums(grid, context.file)
     elif info.layout is not None and not reading.faults:
@@ -121,7 +123,11 @@ def _table(table: Table, reading: _Reading, context: Context) -> None:
     figures = sum(_figures(block) for block in blocks)
     info = reading.info
     if figures:
-        info.layout, info.header_row, info.used = info.layout if info.used else layout, info.header_row if info.used else table.header.core, True
+        info.layout, info.header_row, info.used = (
+            info.layout if info.used else layout,
+            info.header_row if info.used else table.header.core,
+            True,
+        )
         info.figures += figures
         reading.blocks += blocks
         reading.notes += [*context.notes, *_unused_columns(sheet, blocks), *_unused_line(sheet)]
@@ -156,29 +162,31 @@ def _unused_columns(sheet: ShapedTable, blocks: Sequence[Block]) -> list[Finding
         return any(not blank(cells[position]) and (column.text or numeric(cells[position])) for position in positions)
 
     extra = [(column.number, column.text) for column in sheet.shape.extra if counts(column)]
-    return [say.extra_columns(sheet.at(extra[0][0]), extra)] if extra else []
+    return [note.extra_columns(sheet.at(extra[0][0]), extra)] if extra else []
 
 
 def _unused_line(sheet: ShapedTable) -> list[Finding]:
     line = sheet.table.preamble.unread_unit
     if line is None or Role.UNIT in sheet.shape.down:
         return []
-    return [say.unread_unit(Location(sheet.file, sheet.table.grid.name, line.row, line.column), str(line.raw))]
+    return [note.unread_unit(Location(sheet.file, sheet.table.grid.name, line.row, line.column), str(line.raw))]
 
 
 def _hidden(grid: Grid, blocks: Sequence[Block], file: str) -> list[Finding]:
     """Hidden sheet, rows and columns that figures or keys were read from."""
     found = []
     if grid.hidden:
-        found.append(say.hidden_content(Location(file, grid.name), Text("工作表", "the sheet is")))
+        found.append(note.hidden_content(Location(file, grid.name), Text("工作表", "the sheet is")))
     rows = sorted(row for row in grid.hidden_rows if any((block.row == row).any() for block in blocks))
     if rows:
-        text = say.runs(rows)
-        found.append(say.hidden_content(Location(file, grid.name, rows[0], 1), Text(f"第{text}行", f"row {text} is")))
+        text = quoting.runs(rows)
+        found.append(note.hidden_content(Location(file, grid.name, rows[0], 1), Text(f"第{text}行", f"row {text} is")))
     columns = sorted(column for column in grid.hidden_columns if any(_uses(block, column) for block in blocks))
     if columns:
-        text = say.runs(columns, letters=True)
-        found.append(say.hidden_content(Location(file, grid.name, blocks[0].row[0].item(), columns[0]), Text(f"{text}列", f"column {text} is")))
+        text = quoting.runs(columns, letters=True)
+        found.append(
+            note.hidden_content(Location(file, grid.name, blocks[0].row[0].item(), columns[0]), Text(f"{text}列", f"column {text} is"))
+        )
     return found
 
 

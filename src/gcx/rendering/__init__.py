@@ -6,11 +6,11 @@ Formats are imported when they are used: listing them costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from gcx.records import Result
@@ -26,7 +26,7 @@ class View:
 
 
 class _Renderer(Protocol):
-    def render(self, result: Result, view: View) -> Iterator[str]: ...
+    def render(self, result: Any, view: View) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Format:
     machine: bool
     module: str
 
-    def render(self, result: Result, view: View) -> Iterator[str]:
-        """The whole text, in pieces."""
+    def render(self, result: Any, view: View) -> Iterator[str]:
+        """The whole text, in pieces. `result` is what the format shows: a `Result`, or for `ANSWERS` one of `gcx.answers`."""
         return cast("_Renderer", import_module(self.module)).render(result, view)
 
 
@@ -60,9 +60,16 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
-def format_named(name: str) -> Format | None:
-    """The format called `name`, `None` when there is none."""
-    return next((known for known in FORMATS if known.name == name), None)
+ANSWERS: tuple[Format, ...] = (
+    Format("table", "txt", machine=False, module="gcx.rendering.answer_text"),
+    Format("json", "json", machine=True, module="gcx.rendering.answer_json"),
+)
+"""The formats of `gcx explain` and `gcx whatif`."""
+
+
+def format_named(name: str, known: Sequence[Format] = FORMATS) -> Format | None:
+    """The format called `name` among the `known` ones, `None` when there is none."""
+    return next((each for each in known if each.name == name), None)
 
 
 def render(result: Result, name: str, *, width: int = 120, color: bool = False, quiet: bool = False) -> Iterator[str]:

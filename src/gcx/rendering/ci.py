@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from gcx.findings import Finding, Rule
-from gcx.records import FileStatus, Result
+from gcx.records import FileStatus, Outcome, Result
 from gcx.rendering.alike import where
 from gcx.rendering.text import visible
-from gcx.rendering.wording import place_words
+from gcx.rendering.wording import gap_words, missing_words, place_words, status_words
 
 
 def repository_path(path: str) -> str:
@@ -48,6 +48,17 @@ def sentence(group: Sequence[Finding], lang: str) -> str:
         said = first.explained.text
         words += f" [explained: {said}]" if english else f"【已说明：{said}】"
     return visible(words)
+
+
+def outcome_sentence(outcome: Outcome, lang: str) -> str:
+    """`滞后 生活垃圾回收利用率（北海市，2024年）：差0.04个百分点`: the verdict, on what, and the gap or what is missing."""
+    why = gap_words(outcome, lang) or missing_words([outcome], lang)
+    status = status_words(outcome, lang)
+    if lang == "en":
+        about = ", ".join(str(part) for part in (outcome.area, outcome.year) if part is not None)
+        return visible(f"{status}: {outcome.name}{f' ({about})' if about else ''}{f': {why}' if why else ''}")
+    about = "，".join(part for part in (outcome.area, f"{outcome.year}年" if outcome.year else "") if part)
+    return visible(f"{status}：{outcome.name}{f'（{about}）' if about else ''}{f'：{why}' if why else ''}")
 
 
 def numbered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:

@@ -106,11 +106,20 @@ def write_file(path: Path, pieces: Iterable[str], encoding: str = "utf-8") -> No
     Raises:
         OSError: the folder is missing or not writable, the disk is full, another program holds the file.
     """
+    write_bytes(path, (piece.encode(encoding, "replace") for piece in pieces))
+
+
+def write_bytes(path: Path, pieces: bytes | Iterable[bytes]) -> None:
+    """Write bytes the same way: whole or not at all.
+
+    Raises:
+        OSError: as for text.
+    """
     handle, name = tempfile.mkstemp(prefix=".gcx-", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding=encoding, errors="replace", newline="\n") as stream:
-            stream.writelines(pieces)
+        with os.fdopen(handle, "wb") as stream:
+            stream.writelines([pieces] if isinstance(pieces, bytes) else pieces)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except BaseException:

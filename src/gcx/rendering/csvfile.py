@@ -15,15 +15,33 @@ from io import StringIO
 from typing import TypeAlias
 
 from gcx.findings import Finding, Text
-from gcx.records import NotChecked, Outcome, Result, Source
+from gcx.records import MilestoneState, NotChecked, Outcome, Result, Source
 from gcx.rendering import View
 from gcx.rendering.json import one_line, outcome_object
 from gcx.rendering.text import visible
 from gcx.rendering.wording import goal_words, missing_words, need_words, rule_words, severity_of
 
 _BOM = "\ufeff"
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?%?")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_SEMICOLON, _COMMA = Text("；", "; "), Text("、", ", ")
+_SAME = (
+    "area",
+    "year",
+    "name",
+    "ref",
+    "variant",
+    "value",
+    "unit",
+    "change_pct",
+    "expected",
+    "gap",
+    "gap_pct",
+    "formula",
+    "substituted",
+    "section",
+)
+"""Columns of an outcome that are keys of its object in format `json`."""
 _KINDS = {"finding": Text("问题", "finding"), "not_checked": Text("未审核", "not checked"), "outcome": Text("判定", "outcome")}
 
 COLUMNS: dict[str, str] = {
@@ -138,36 +156,17 @@ def _finding(finding: Finding, paths: Mapping[str, str], lang: str) -> _Row:
 
 
 def _not_checked(entry: NotChecked, lang: str) -> _Row:
-    needs = ("、" if lang == "zh" else ", ").join(need_words(need, lang) for need in entry.needs)
-    return {
-        "message": entry.reason.in_(lang),
-        "hint": f"补报 {needs}" if needs and lang == "zh" else needs and f"report {needs}",
-        "code": entry.rule,
-    }
+    needs = _COMMA.in_(lang).join(need_words(need, lang) for need in entry.needs)
+    hint = Text(f"补报{needs}", f"report {needs}").in_(lang) if needs else ""
+    return {"message": entry.reason.in_(lang), "hint": hint, "code": entry.rule}
 
 
 def _outcome(outcome: Outcome, paths: Mapping[str, str], lang: str) -> _Row:
     """The numbers come from the object of format `json`, so that they cannot differ from it."""
     made = outcome_object(outcome, lang)
     goal, projection = made["goal"], made["projection"] or {}
-    plain = (
-        "area",
-        "year",
-        "name",
-        "ref",
-        "variant",
-        "value",
-        "unit",
-        "change_pct",
-        "expected",
-        "gap",
-        "gap_pct",
-        "formula",
-        "substituted",
-        "section",
-    )
     return {
-        **{key: made[key] for key in plain},
+        **{key: made[key] for key in _SAME},
         **{key: goal[key] for key in ("since", "by")},
         **{key: made["progress"][key] for key in ("completed_pct", "required_pct", "overfulfilment_pct")},
         **_pace(made["pace"], outcome.unit),
@@ -183,8 +182,8 @@ def _outcome(outcome: Outcome, paths: Mapping[str, str], lang: str) -> _Row:
         "projection_year": projection.get("year"),
         "projection_value": projection.get("value"),
         "light": (made["light"] or {}).get("level"),
-        "sources": "；".join(_sources(outcome.inputs, paths)),
-        "departments": "、".join(outcome.departments or ()),
+        "sources": _SEMICOLON.in_(lang).join(_sources(outcome.inputs, paths, lang)),
+        "departments": _COMMA.in_(lang).join(outcome.departments or ()),
     }
 
 
@@ -198,17 +197,24 @@ def _pace(pace: Mapping[str, float | None], unit: str | None) -> _Row:
 
 def _said(outcome: Outcome, lang: str) -> str:
     """Why it cannot be judged or what is to be known about it, and the state of each milestone."""
-    parts = [missing_words([outcome], lang)]
-    for state in outcome.milestones or ():
-        proof = "，".join(part for part in (state.document, state.date) if part)
-        parts.append(f"{state.name}：{state.status or '未报'}{f'（{proof}）' if proof else ''}")
-    return "；".join(part for part in parts if part)
+    parts = [missing_words([outcome], lang), *(_milestone(state, lang) for state in outcome.milestones or ())]
+    return _SEMICOLON.in_(lang).join(part for part in parts if part)
 
 
-def _sources(inputs: tuple[Source, ...], paths: Mapping[str, str]) -> Iterator[str]:
+def _milestone(state: MilestoneState, lang: str) -> str:
+    """`编制规划：已完成（北发改〔2023〕17号，2023-05-04）`; states are the officers' words in either language."""
+    words = f"{state.name}：{state.status}" if lang == "zh" else f"{state.name}: {state.status}"
+    proof = [part for part in (state.document, state.date) if part]
+    if not proof:
+        return words
+    return f"{words}（{'，'.join(proof)}）" if lang == "zh" else f"{words} ({', '.join(proof)})"
+
+
+def _sources(inputs: tuple[Source, ...], paths: Mapping[str, str], lang: str) -> Iterator[str]:
     """`2025年能源消费总量 填报表!H5`; with several files the path stands before the sheet; of a sum its parts are named."""
     for source in inputs:
         for each in source.parts or (source,):
             if each.at is not None:
                 path = f"{paths.get(each.at.file or '', '')}:" if len(paths) > 1 else ""
-                yield f"{each.year}年{each.item} {path}{each.at.label}"
+                figure = need_words(f"{each.item}@{each.area}@{each.year}", lang, area=bool(source.parts))
+                yield f"{figure} {path}{each.at.label}"

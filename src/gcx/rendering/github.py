@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gcx.findings import Finding, Severity
-from gcx.records import PASSING, Outcome, Result
+from gcx.records import PASSING, Result
 from gcx.rendering import View
 from gcx.rendering.alike import alike
-from gcx.rendering.ci import repository_paths, sentence
+from gcx.rendering.ci import outcome_sentence, repository_paths, sentence
 from gcx.rendering.markdown import render as render_markdown
 from gcx.rendering.text import visible
-from gcx.rendering.wording import gap_words, missing_words, rule_words, severity_of, status_words
+from gcx.rendering.wording import rule_words, severity_of
 
 MOST = 10
 """Annotations of one kind that GitHub shows for one step."""
@@ -80,14 +80,7 @@ def _annotations(result: Result, severity: Severity, paths: dict[str | None, str
 def _unsatisfied(result: Result, require: str) -> Iterator[_Annotation]:
     for outcome in result.outcomes.latest():
         if outcome.variant is None and outcome.status not in PASSING[require]:
-            yield _Annotation(visible(_outcome(outcome, result.lang)), f"--require {require}", stands_for=0)
-
-
-def _outcome(outcome: Outcome, lang: str) -> str:
-    """`滞后 生活垃圾回收利用率 北海市 2024: 差0.04个百分点`."""
-    key = " ".join(str(part) for part in (outcome.name, outcome.area, outcome.year) if part is not None)
-    why = gap_words(outcome, lang) or missing_words([outcome], lang)
-    return f"{status_words(outcome, lang)} {key}{f': {why}' if why else ''}"
+            yield _Annotation(outcome_sentence(outcome, result.lang), f"--require {require}", stands_for=0)
 
 
 def _rest(left: list[_Annotation], severity: Severity, lang: str) -> _Annotation:

@@ -1,8 +1,9 @@
 """Format `junit`: a suite per file, a case per rule, as Jenkins, GitLab and others read it; with `--require` a suite of targets more.
 
 A rule fails where it has a finding at or above `--fail-on`; weaker findings stand in the output of a case that passed. A file that
-could not be looked at is an error in the rule that says why, and its other rules are skipped, as is a check of the plan that could
-not run for lack of figures. Case names do not depend on the language, so that a history stays whole. No clock.
+could not be looked at is an error in the rule that says why, whatever `--fail-on` says, and its other rules are skipped; so is a
+check of the plan that could not run for lack of figures. Case names do not depend on the language, so that a history stays whole.
+No clock.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from xml.sax.saxutils import escape, quoteattr
 from gcx.findings import Finding, Rule, Severity, Text
 from gcx.records import PASSING, FileInfo, FileStatus, NotChecked, Outcome, Result, Status
 from gcx.rendering import View
-from gcx.rendering.ci import repository_path, rules_of, sentence
+from gcx.rendering.ci import outcome_sentence, repository_path, rules_of, sentence
 from gcx.rendering.text import visible, visible_lines
-from gcx.rendering.wording import gap_words, goal_words, missing_words, need_words, progress_words, severity_of, status_words, value_words
+from gcx.rendering.wording import goal_words, need_words, progress_words, severity_of, value_words
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_LOOKED_AT = Text("文件未能检查", "the file could not be checked")
@@ -67,7 +68,9 @@ def _suites(result: Result) -> Iterator[_Suite]:
     for finding in result.findings:
         found.get(finding.at.file or "", across).setdefault(finding.rule.code, []).append(finding)
     if across:
-        yield _Suite("gcx", "gcx", [_rule_case(rule, across[rule.code], None, result) for rule in rules if rule.code in across])
+        yield _Suite(
+            "gcx", "gcx", [_rule_case(rule, across[rule.code], None, result, refused=True) for rule in rules if rule.code in across]
+        )
     for info in result.files:
         path = repository_path(info.path)
         yield _Suite(path, f"gcx.{path.replace('.', '_')}", _file_cases(info, rules, found[info.id], blocked, result))
@@ -138,17 +141,14 @@ def _target_cases(result: Result, require: str) -> Iterator[_Case]:
 
 def _target_case(outcome: Outcome, require: str, lang: str) -> _Case:
     name = " ".join(part for part in (outcome.ref, outcome.target, outcome.area) if part)
-    status, why = status_words(outcome, lang), missing_words([outcome], lang)
-    value, gap = value_words(outcome, lang), gap_words(outcome, lang)
-    year = "" if outcome.year is None else str(outcome.year)
-    stated = (outcome.name, year, value, goal_words(outcome, lang), gap, progress_words(outcome), why)
-    words = f"{status}: {'; '.join(part for part in stated if part)}"
+    said = outcome_sentence(outcome, lang)
     if outcome.status in _WAITING:
-        return _Case(name, "skipped", message=f"{status}: {outcome.reason.in_(lang)}" if outcome.reason else status)
+        return _Case(name, "skipped", message=said)
+    numbers = (value_words(outcome, lang), goal_words(outcome, lang), progress_words(outcome))
+    body = "\n".join([said, *(words for words in numbers if words)])
     if outcome.status in PASSING[require]:
-        return _Case(name, output=words)
-    said = gap or why or value
-    return _Case(name, "failure", outcome.status.value, f"{status}: {said}" if said else status, words)
+        return _Case(name, output=body)
+    return _Case(name, "failure", outcome.status.value, said, body)
 
 
 # ---------------------------------------------------------------- XML

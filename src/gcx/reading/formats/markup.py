@@ -48,7 +48,7 @@ def parse(source: Source, pieces: Iterable[bytes], parser: expat.XMLParserType, 
 
 def new_parser() -> expat.XMLParserType:
     """A parser that names elements `namespace name` and never fetches or expands anything."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate("utf-8", " ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     return parser

@@ -188,7 +188,7 @@ class _Sheet:
         text = None if match[4] is None else plain_text(match[5] or b"")
         if match[6] is not None:
             text = "".join(plain_text(piece) for piece in patterns.text.findall(patterns.phonetic.sub(b"", match[6])))
-        kind, style = attributes.get(b"t", b"").decode("ascii"), attributes.get(b"s", b"").decode("ascii")
+        kind, style = decoded(attributes.get(b"t", b"")), decoded(attributes.get(b"s", b""))
         value = self.book.value(kind, text, style, formula)
         self.builder.put(row, column, value)
         if formula is not None and text and not isinstance(value, Uncached):

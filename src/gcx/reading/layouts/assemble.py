@@ -7,44 +7,23 @@ What stays unsaid is a fault of the table, recorded in the context, and its figu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 
 from gcx.findings import Location
 from gcx.labels import split_unit, unmarked
+from gcx.reading import findings_notes as note
 from gcx.reading import findings_sheets as say
+from gcx.reading.layouts.arrays import figures, selected
 from gcx.reading.layouts.cells import Stated, blank, dashes
 from gcx.reading.layouts.context import Context, ShapedTable
 from gcx.reading.layouts.keys import column_keys, heading_keys, layered, listed_keys, mapped, taken
+from gcx.reading.layouts.manner import Manner
 from gcx.reading.layouts.preamble import Weight
-from gcx.reading.layouts.rows import Positions, Rows, data_rows, filled
+from gcx.reading.layouts.rows import Rows, data_rows, filled
 from gcx.reading.layouts.shape import Column, base_year_of
 from gcx.reading.layouts.words import BASE_YEAR, WORD, Role
-from gcx.records import Block, Floats, Keys, Raw, constant_keys
-
-_LARGEST = 10**300
-
-
-def never(_column: Column) -> bool:
-    """No column."""
-    return False
-
-
-def always(_column: Column) -> bool:
-    """Every column."""
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How one layout is read: its name, and in which columns a blank cell or a printed dash is no figure at all."""
-
-    layout: str
-    may_be_blank: Callable[[Column], bool] = never
-    may_be_dashed: Callable[[Column], bool] = never
-    vintage_applies: Callable[[Column], bool] = always
+from gcx.records import Block, Keys, Raw, constant_keys
 
 
 def assemble(sheet: ShapedTable, context: Context, columns: Sequence[Column], manner: Manner) -> list[Block]:
@@ -70,7 +49,7 @@ class _Assembly:
 
     def blocks(self) -> list[Block]:
         """The block, in a list; an empty list when there is nothing to use."""
-        sections = [role for role in (Role.AREA, Role.ITEM) if not self._said(role)]
+        sections = [role for role in (Role.AREA, Role.ITEM, Role.YEAR) if not self._said(role)]
         self.rows = data_rows(self.table, self.shape, self.columns, self.context.lexicon, sections)
         if not len(self.rows.positions):
             return []
@@ -107,10 +86,14 @@ class _Assembly:
         undated = [column for column in self.columns if column.year is None and column.relative is None]
         if relative is None and not undated:
             report = None
+        elif relative is None and self._in_sections(Role.YEAR):
+            return True
         else:
             report = self._constant(Role.YEAR)
             if report is None:
-                return not self.context.disputed and self.context.fault(self.sheet, say.missing_year(self.sheet.at(), relative.text if relative else None))
+                return not self.context.disputed and self.context.fault(
+                    self.sheet, say.missing_year(self.sheet.at(), relative.text if relative else None)
+                )
         for column in self.columns:
             if column.relative is not None:
                 year = base_year_of(column, self.context.lexicon.base_year, report.raw if report and isinstance(report.raw, int) else None)
@@ -149,7 +132,7 @@ class _Assembly:
 
     def _block(self) -> Block:
         positions, count = self.rows.positions, len(self.columns)
-        number, odd = _figures([_selected(self.table.column(column.number), positions) for column in self.columns])
+        number, odd = figures([selected(self.table.column(column.number), positions) for column in self.columns])
         row = np.repeat((positions + self.table.first).astype(np.int32), count)
         column = np.tile(np.asarray([one.number for one in self.columns], np.int32), len(positions))
         block = Block(self.context.file, self.table.grid.name, self.manner.layout, row, column, number, odd)
@@ -172,6 +155,8 @@ class _Assembly:
         found: Keys | None = None
         if role in self.shape.down:
             found = column_keys(self.table, self.shape.down[role].number, self.rows.positions, count)
+            for column in self.shape.beside.get(role, []):
+                found = layered(found, column_keys(self.table, column.number, self.rows.positions, count))
             if role in {Role.AREA, Role.ITEM, Role.YEAR}:
                 found = self._filled_down(role, found)
             if role is Role.UNIT:
@@ -198,7 +183,7 @@ class _Assembly:
         if role is Role.ITEM and other is not None:
             return keys
         source = np.maximum.accumulate(np.where(empty, -1, np.arange(len(empty))))
-        self.context.notes.append(say.filled_down(self.sheet.at(self.shape.down[role].number), WORD[role], missing))
+        self.context.notes.append(note.filled_down(self.sheet.at(self.shape.down[role].number), WORD[role], missing))
         return Keys(keys.codes[source], keys.values, keys.row[source], keys.column[source])
 
     def _units(self, item: Keys | None) -> Keys | None:
@@ -217,7 +202,9 @@ class _Assembly:
         if block.vintage is not None and not applies.all():
             every = np.tile(applies, len(self.rows.positions))
             keys = block.vintage
-            block.vintage = Keys(np.where(every, keys.codes, len(keys.values)).astype(np.int32), [*keys.values, None], keys.row, keys.column)
+            block.vintage = Keys(
+                np.where(every, keys.codes, len(keys.values)).astype(np.int32), [*keys.values, None], keys.row, keys.column
+            )
 
     def _without_idle_cells(self, block: Block) -> Block:
         """Leave out cells that a form or an export keeps empty."""
@@ -226,23 +213,27 @@ class _Assembly:
         if not any(blank_ok) and not any(dash_ok):
             return block
         count = len(self.columns)
-        idle = [index for index, raw in block.odd.items() if (blank_ok[index % count] and blank(raw)) or (dash_ok[index % count] and dashes(raw))]
+        idle = [
+            index
+            for index, raw in block.odd.items()
+            if (blank_ok[index % count] and blank(raw)) or (dash_ok[index % count] and dashes(raw))
+        ]
         if not idle:
             return block
         keep = np.ones(len(block), np.bool_)
         keep[idle] = False
         if self.manner.layout == "nbs":
-            self.context.notes.append(say.blank_export(self.sheet.at(), len(idle)))
+            self.context.notes.append(note.blank_export(self.sheet.at(), len(idle)))
         return taken(block, keep)
 
     # ------------------------------------------------------------ remarks
 
     def _drop_empty_columns(self) -> None:
         """A figure column without any cell in the data rows is not reported at all."""
-        full = [column for column in self.columns if filled(_selected(self.table.column(column.number), self.rows.positions)).any()]
+        full = [column for column in self.columns if filled(selected(self.table.column(column.number), self.rows.positions)).any()]
         if full and len(full) < len(self.columns):
             empty = [(column.number, column.text) for column in self.columns if column not in full]
-            self.context.notes.append(say.empty_columns(self.sheet.at(empty[0][0]), empty))
+            self.context.notes.append(note.empty_columns(self.sheet.at(empty[0][0]), empty))
         self.columns = full
 
     def _remarks(self) -> None:
@@ -250,46 +241,11 @@ class _Assembly:
         for row, label in self.rows.totals:
             by_label.setdefault(label, []).append(row)
         for label, rows in by_label.items():
-            self.context.notes.append(say.total_rows(Location(self.context.file, self.table.grid.name, rows[0], 1), rows, label))
+            self.context.notes.append(note.total_rows(Location(self.context.file, self.table.grid.name, rows[0], 1), rows, label))
         if self.shape.guessed and self.shape.value is not None:
             value = self.shape.value
             self.context.notes.append(say.guessed_value(self.sheet.at(value.number), value.number, value.text))
         for role, stated in self.constants.items():
             if self.table.preamble.weight(role.value) == Weight.TITLE and role in {Role.AREA, Role.YEAR, Role.ITEM}:
                 at = Location(self.context.file, self.table.grid.name, stated.row or None, stated.column or None)
-                self.context.notes.append(say.taken_from_title(at, WORD[role], str(stated.raw)))
-
-
-def _selected(cells: list[Raw], positions: Positions) -> list[Raw]:
-    if len(positions) == len(cells):
-        return cells
-    return [cells[position] for position in positions.tolist()]
-
-
-def _figures(columns: Sequence[list[Raw]]) -> tuple[Floats, dict[int, Raw]]:
-    """Row by row: the numbers of all columns with NaN where a cell is no plain finite number, and those cells by their index."""
-    count, length = len(columns), len(columns[0])
-    number = np.full((length, count), np.nan)
-    odd: dict[int, Raw] = {}
-    for position, cells in enumerate(columns):
-        if set(map(type, cells)) <= {float}:
-            number[:, position] = cells
-            wrong: Sequence[int] = np.flatnonzero(~np.isfinite(number[:, position])).tolist()
-        else:
-            wrong = _copied(cells, number[:, position])
-        for index in wrong:
-            odd[index * count + position] = cells[index]
-            number[index, position] = np.nan
-    return number.ravel(), dict(sorted(odd.items()))
-
-
-def _copied(cells: list[Raw], into: Floats) -> list[int]:
-    """Copy plain finite numbers, return the positions of everything else."""
-    wrong: list[int] = []
-    for index, raw in enumerate(cells):
-        if isinstance(raw, float) or (isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < _LARGEST):
-            into[index] = raw
-            if isfinite(raw):
-                continue
-        wrong.append(index)
-    return wrong
+                self.context.notes.append(note.taken_from_title(at, WORD[role], str(stated.raw)))

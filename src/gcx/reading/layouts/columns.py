@@ -147,6 +147,8 @@ class _Decision:
         """One column for each kind of key; an item column full of codes is the code column."""
         for role in _KEYS:
             columns = self._filled(self.claims.get(role, []))
+            if role is Role.ITEM and columns:
+                columns = self._one_stub(columns)
             if len(columns) == 1 and role is not Role.NOTE and self._empty(columns[0]):
                 continue
             if len(columns) > 1:
@@ -159,10 +161,25 @@ class _Decision:
             if columns:
                 self.result.down[role] = columns[0]
         down = self.result.down
-        if Role.ITEM in down and Role.CODE not in down and self._share(down[Role.ITEM], Role.CODE) >= 0.5 > self._share(down[Role.ITEM], Role.ITEM):
+        if (
+            Role.ITEM in down
+            and Role.CODE not in down
+            and self._share(down[Role.ITEM], Role.CODE) >= 0.5 > self._share(down[Role.ITEM], Role.ITEM)
+        ):
             down[Role.CODE] = down.pop(Role.ITEM)
         if Role.AREA not in down and Role.AREA_CODE in self.claims:
             down[Role.AREA] = self.claims[Role.AREA_CODE][0]
+
+    def _one_stub(self, columns: list[Column]) -> list[Column]:
+        """Items under one heading merged over several columns: the last column holds the key, those before it where it is blank."""
+        right = self.columns.get(columns[-1].number + 1)
+        if len(columns) == 1 and right is not None and not right.text and self._share(right, Role.ITEM) >= 0.5:
+            self.claims[Role.ITEM] = columns = [*columns, right]
+        elif len({column.place for column in columns}) > 1:
+            return columns
+        if len(columns) > 1:
+            self.result.beside[Role.ITEM] = columns[-2::-1]
+        return columns[-1:]
 
     def _filled(self, columns: list[Column]) -> list[Column]:
         if len(columns) < 2:
@@ -180,7 +197,9 @@ class _Decision:
         cells = {column.number: [self.lexicon.area(raw) for raw in self.table.column(column.number)] for column in columns}
         for inner in columns:
             pairs = [(area, outer) for column in columns for area, outer in zip(cells[inner.number], cells[column.number], strict=True)]
-            if all(area == outer or (area is not None and outer is not None and self.lexicon.lies_within(area, outer)) for area, outer in pairs):
+            if all(
+                area == outer or (area is not None and outer is not None and self.lexicon.lies_within(area, outer)) for area, outer in pairs
+            ):
                 return [inner]
         return columns
 
@@ -204,7 +223,11 @@ class _Decision:
                     column.roles |= {Role.VALUE}
                     self.claims.setdefault(Role.VALUE, []).append(column)
                 continue
-            if (column.dated and Role.YEAR not in down) or ((column.item or column.code) and not item_down) or (column.area and Role.AREA not in down):
+            if (
+                (column.dated and Role.YEAR not in down)
+                or ((column.item or column.code) and not item_down)
+                or (column.area and Role.AREA not in down)
+            ):
                 chosen.append(column)
             elif column.dated and Role.YEAR in down:
                 self._year_twice(column)
@@ -237,7 +260,11 @@ class _Decision:
             groups.setdefault(column.group(), []).append(column)
         kept = []
         for columns in groups.values():
-            best = [column for column in columns if Role.VALUE in column.roles] or [column for column in columns if not column.other] or columns
+            best = (
+                [column for column in columns if Role.VALUE in column.roles]
+                or [column for column in columns if not column.other]
+                or columns
+            )
             best = best if len(best) < 2 or len({column.text for column in best}) == 1 else self._filled(best)
             if len(best) > 1 and len({column.text for column in best}) > 1:
                 self.result.ambiguous.append((Role.VALUE, best))
@@ -249,14 +276,19 @@ class _Decision:
         columns = self._filled(self.claims.get(Role.VALUE, []))
         if not columns:
             used = {column.number for claimed in self.claims.values() for column in claimed}
-            columns = [c for c in self.columns.values() if c.number not in used and not (c.planned or c.derived) and self._share(c, Role.VALUE) >= 0.5]
+            columns = [
+                c
+                for c in self.columns.values()
+                if c.number not in used and not (c.planned or c.derived) and self._share(c, Role.VALUE) >= 0.5
+            ]
             self.result.guessed = True
         if len(columns) > 1 and not self._alike(columns):
             self.result.ambiguous.append((Role.VALUE, columns))
         self.result.value = columns[0] if columns else None
 
     def _extras(self) -> None:
-        used = {column.number for column in (*self.result.down.values(), *self.result.across)}
+        beside = [column for columns in self.result.beside.values() for column in columns]
+        used = {column.number for column in (*self.result.down.values(), *beside, *self.result.across)}
         if self.result.value is not None:
             used.add(self.result.value.number)
         structural = {column.number for role in (Role.SERIAL, Role.AREA_CODE) for column in self.claims.get(role, [])}

@@ -93,7 +93,9 @@ class Context:
     def _add_area(self, sheet: ShapedTable) -> None:
         """The option, the plan's only area; a title says nothing when the line for the area was left blank."""
         preamble = sheet.table.preamble
-        said = [(weight, stated) for weight, stated in preamble.said.get("area", []) if weight != Weight.TITLE or preamble.blank_area is None]
+        said = [
+            (weight, stated) for weight, stated in preamble.said.get("area", []) if weight != Weight.TITLE or preamble.blank_area is None
+        ]
         if self.area:
             said.append((Weight.OPTION, Stated(self.area)))
         if len(self.lexicon.area_names) == 1:

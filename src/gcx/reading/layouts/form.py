@@ -6,8 +6,9 @@ The report year stands in a line of its own (`2024年`). A printed dash or a bla
 
 from __future__ import annotations
 
-from gcx.reading.layouts.assemble import Manner, assemble
+from gcx.reading.layouts.assemble import assemble
 from gcx.reading.layouts.context import Context, ShapedTable
+from gcx.reading.layouts.manner import Manner
 from gcx.reading.layouts.shape import Column
 from gcx.records import Block
 

@@ -61,14 +61,14 @@ def find_headers(grid: Grid, reader: Reader) -> list[Header]:
 
 def _holds_figures(cells: list[Raw], reader: Reader) -> bool:
     """Whether a row holds a number that is neither a year nor a code, which no header does; asked first because it is cheap."""
-    return any(isinstance(raw, float) and not 1900 <= raw <= 2100 and not reader.lexicon.code(raw) for raw in cells)  # noqa: PLR2004
+    return any(isinstance(raw, float) and not 1900 <= raw <= 2100 and not reader.lexicon.code(raw) for raw in cells)
 
 
 def _data_under(header: Header, cells: list[tuple[int, Heading]]) -> bool:
     """Whether a row goes on with the columns of the header above it: keys stand in the columns of keys, none of them a word of headings."""
     columns = {column for column, parts in header.columns.items() if any(heading.roles & _KEYS for _, heading in parts)}
     inside = [heading for column, heading in cells if column in columns]
-    return bool(inside) and not any(heading.roles for heading in inside)
+    return bool(inside) and not any(heading.roles & _KEYS for heading in inside)
 
 
 def closest(grid: Grid, reader: Reader) -> tuple[int, list[Role]]:
@@ -108,7 +108,9 @@ def _candidates(grid: Grid) -> Iterator[int]:
     if len(grid.rows) <= SEARCHED:
         return
     seen = set(chain.from_iterable(grid.rows[SEARCHED:]))
-    announcing = {raw for raw in seen if isinstance(raw, str) and not raw[:1].isdigit() and (roles_of(raw) or relative_year(raw) is not None)}
+    announcing = {
+        raw for raw in seen if isinstance(raw, str) and not raw[:1].isdigit() and (roles_of(raw) or relative_year(raw) is not None)
+    }
     gap = False
     for row, cells in enumerate(grid.rows[SEARCHED:], start=SEARCHED + 1):
         if not cells or (cells[0] is None and cells.count(None) == len(cells)):
@@ -144,7 +146,11 @@ def _qualifies(cells: list[tuple[int, Heading]], after_gap: bool) -> bool:
 
 def _label_and_value(headings: list[Heading]) -> bool:
     """`地区 | 合浦县 | 年份 | 2024` above a table: every word of keys is followed by its only value; or `2024 | 年` in the centre."""
-    values = (sum(bool(one.area) for one in headings), sum(one.year is not None for one in headings), sum(bool(one.item) for one in headings))
+    values = (
+        sum(bool(one.area) for one in headings),
+        sum(one.year is not None for one in headings),
+        sum(bool(one.item) for one in headings),
+    )
     if len(headings) == 2 and headings[0].year is not None and Role.YEAR in headings[1].roles:
         return True
     words = [(word, value) for word, value in pairwise([*headings, Heading("")]) if word.roles & _KEYS and not word.item]
@@ -198,13 +204,20 @@ def _groups(grid: Grid, row: int, keys: set[int], reader: Reader) -> bool:
     headings = [heading for _, heading in cells]
     if any(heading.roles for heading in headings):
         return len(cells) > 1 and not _label_and_value(headings)
-    alike = max(sum(heading.year is not None for heading in headings), sum(bool(heading.item) for heading in headings), sum(bool(heading.area) for heading in headings))
+    alike = max(
+        sum(heading.year is not None for heading in headings),
+        sum(bool(heading.item) for heading in headings),
+        sum(bool(heading.area) for heading in headings),
+    )
     return alike > 1 or all(_spans(grid, row, column, keys) for column, _ in cells)
 
 
 def _spans(grid: Grid, row: int, column: int, keys: set[int]) -> bool:
     """Whether a cell is merged over several columns, none of them a column of keys."""
-    return any(merge[0] == row and merge[1] == column and merge[3] > column and keys.isdisjoint(range(merge[1], merge[3] + 1)) for merge in grid.merges)
+    return any(
+        merge[0] == row and merge[1] == column and merge[3] > column and keys.isdisjoint(range(merge[1], merge[3] + 1))
+        for merge in grid.merges
+    )
 
 
 def _continues(grid: Grid, row: int, keys: set[int], reader: Reader) -> bool:

@@ -67,7 +67,12 @@ class Reader:
             return Heading(text, year=raw)
         if figure_like(raw) or not isinstance(raw, str):
             return Heading(text, code=text if self.lexicon.code(raw) else None, figure=True)
-        return self._named(raw, text) or self._worded(text) or self._dated(text) or Heading(text, planned=words.planned(text), derived=words.derived(text), other=True)
+        return (
+            self._named(raw, text)
+            or self._worded(text)
+            or self._dated(text)
+            or Heading(text, planned=words.planned(text), derived=words.derived(text), other=True)
+        )
 
     def _named(self, raw: str, text: str) -> Heading | None:
         """A name of the plan: an item with or without its unit, an area, a code."""

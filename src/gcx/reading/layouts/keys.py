@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import overload
 
 import numpy as np
 
@@ -57,6 +58,10 @@ def listed_keys(stated: Sequence[Stated | None], count: int) -> Keys:
     return Keys(np.repeat(keys.codes, count), keys.values, np.repeat(keys.row, count), np.repeat(keys.column, count))
 
 
+@overload
+def layered(first: Keys, second: Keys | None) -> Keys: ...
+@overload
+def layered(first: Keys | None, second: Keys | None) -> Keys | None: ...
 def layered(first: Keys | None, second: Keys | None) -> Keys | None:
     """`first` where it says something, `second` where its cell is blank."""
     if first is None or second is None:

@@ -5,8 +5,9 @@ A blank cell was not published (the newest column is often empty) and is no figu
 
 from __future__ import annotations
 
-from gcx.reading.layouts.assemble import Manner, always, assemble
+from gcx.reading.layouts.assemble import assemble
 from gcx.reading.layouts.context import Context, ShapedTable
+from gcx.reading.layouts.manner import Manner, always
 from gcx.records import Block
 
 NAME = "nbs"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gcx.reading.layouts.assemble import Manner, assemble
+from gcx.reading.layouts.assemble import assemble
 from gcx.reading.layouts.context import Context, ShapedTable
+from gcx.reading.layouts.manner import Manner
 from gcx.records import Block
 
 NAME = "panel"

@@ -46,7 +46,9 @@ _LABELS: dict[str, str] = {
 _LABELS["单位"] = "unit-or-area"
 _LINE = re.compile(r"([^:]{1,12}?)\s*:\s*(.*)", re.DOTALL)
 _ALONE_YEAR = re.compile(r"[(（]?\s*(?:报告期)?\s*((?:19|20|21)\d\d)\s*年度?\s*[)）]?")
-_TITLE_YEAR = re.compile(r"(?<![\d〔\[(（至—–~～-])((?:19|20|21)\d\d)\s*年(?!\s*(?:[价=至—–~-]|不变价|可比价|\d{1,2}\s*月|[一二三四五六七八九十]+月))")
+_TITLE_YEAR = re.compile(
+    r"(?<![\d〔\[(（至—–~～-])((?:19|20|21)\d\d)\s*年(?!\s*(?:[价=至—–~-]|不变价|可比价|\d{1,2}\s*月|[一二三四五六七八九十]+月))"
+)
 _BRACKETS = re.compile(r"[(（]([^()（）]+)[)）]")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
@@ -99,7 +101,11 @@ class Preamble:
     def adds_to(self, above: Preamble) -> bool:
         """Whether these lines say anything that the lines of the table above did not say."""
         known = {(kind, text_of(stated.raw)) for kind, said in above.said.items() for _, stated in said}
-        return any(weight != Weight.SHEET and (kind, text_of(stated.raw)) not in known for kind, said in self.said.items() for weight, stated in said)
+        return any(
+            weight != Weight.SHEET and (kind, text_of(stated.raw)) not in known
+            for kind, said in self.said.items()
+            for weight, stated in said
+        )
 
     def inherit(self, above: Preamble, *, same_header: bool) -> None:
         """Take over what the table above was labelled with, where this one is silent: area and year, and all of it under the same header."""

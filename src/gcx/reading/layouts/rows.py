@@ -25,12 +25,15 @@ from gcx.reading.layouts.words import Role
 from gcx.records import Bools, Raw
 
 Positions: TypeAlias = npt.NDArray[np.int64]
-TOTAL = re.compile(r"(?:(?:全(?:市|县|区|省|国|自治区)|各(?:县区|地区|区县)|本表)?\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)|sub-?total|grand\s*total|total|sum)\s*:?", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(?:(?:全(?:市|县|区|省|国|自治区)|各(?:县区|地区|区县)|本表)?\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)|sub-?total|grand\s*total|total|sum)\s*:?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
 class Rows:
-    """The data rows of a table as positions from its first row; `groups` gives each the area or item of the section it stands in."""
+    """The data rows of a table as positions from its first row; `groups` gives each the area, item or year of the section it stands in."""
 
     positions: Positions
     groups: dict[Role, list[Stated | None]] = field(default_factory=dict)
@@ -69,8 +72,10 @@ class _Sorting:
         by_item: list[Role] = [role for role in (Role.ITEM, Role.CODE) if role in down]
         naming = by_item or [role for role in (Role.AREA, Role.YEAR) if role in down]
         self.by_item = bool(by_item)
-        self.naming = [table.keys(down[role].number)[0] for role in naming]
-        self.keys = [table.keys(down[role].number)[0] for role in (Role.AREA, Role.YEAR, Role.ITEM, Role.CODE) if role in down]
+        columns_of = {role: [column, *shape.beside.get(role, [])] for role, column in down.items()}
+        self.naming = [table.keys(column.number)[0] for role in naming for column in columns_of[role]]
+        keys = [role for role in (Role.AREA, Role.YEAR, Role.ITEM, Role.CODE) if role in down]
+        self.keys = [table.keys(column.number)[0] for role in keys for column in columns_of[role]]
         self.support = [table.column(down[role].number) for role in (Role.UNIT, Role.CODE) if role in down]
         self.values = [table.column(column.number) for column in columns]
         self.result = Rows(np.zeros(0, np.int64))
@@ -159,12 +164,17 @@ class _Sorting:
         return known or typed or supported or (keyed and not any(map(dashes, values)))
 
     def _section(self, label: Raw, position: int) -> bool:
-        """A row that only names the area or item of the rows below it."""
+        """A row that only names the area, item or year of the rows below it."""
         name = unmarked(text_of(label))
-        column = next((number for number, raw in enumerate(self.table.grid.rows[self.table.first + position - 1], start=1) if not blank(raw)), 0)
+        column = next(
+            (number for number, raw in enumerate(self.table.grid.rows[self.table.first + position - 1], start=1) if not blank(raw)), 0
+        )
         stated = Stated(name, self.table.first + position, column)
         if Role.AREA in self.sections and self.lexicon.area(name):
             self._groups[Role.AREA] = stated
+            return True
+        if Role.YEAR in self.sections and yearlike(label) is not None:
+            self._groups[Role.YEAR] = Stated(label, stated.row, stated.column)
             return True
         if Role.ITEM in self.sections and self.lexicon.item(name):
             self._groups[Role.ITEM] = stated

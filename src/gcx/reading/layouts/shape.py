@@ -38,7 +38,9 @@ class Column:
     @property
     def across(self) -> bool:
         """Whether the headings say whose figures these are."""
-        return not (self.roles - {Role.VALUE, Role.YEAR}) and (self.dated or self.item is not None or self.area is not None or self.code is not None)
+        return not (self.roles - {Role.VALUE, Role.YEAR}) and (
+            self.dated or self.item is not None or self.area is not None or self.code is not None
+        )
 
     def group(self) -> tuple[str, ...]:
         """Columns of one group hold figures for the same keys."""
@@ -51,6 +53,9 @@ class Column:
 class Shape:
     """The columns of a table by use: `down` keys, `across` figure columns with keys in their headings, the `value` column of a long table.
 
+    `beside` are the columns to the left of a key column under the same heading (main items beside 其中 items): they hold the key of rows in
+    which the column itself is blank.
+
     `extra` columns are not used, `ambiguous` lists a kind of key with the columns that could hold it, `guessed` is a value column
     taken only because it is the one column of numbers.
     """
@@ -59,6 +64,7 @@ class Shape:
     across: list[Column] = field(default_factory=list)
     value: Column | None = None
     extra: list[Column] = field(default_factory=list)
+    beside: dict[Role, list[Column]] = field(default_factory=dict)
     ambiguous: list[tuple[Role, list[Column]]] = field(default_factory=list)
     guessed: bool = False
 

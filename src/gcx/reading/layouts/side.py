@@ -14,7 +14,6 @@ from gcx.reading.layouts.preamble import FOOTER
 from gcx.reading.layouts.words import heading_key
 from gcx.records import Cell, SideRow
 
-
 _LONGEST = 40
 
 
@@ -43,7 +42,8 @@ MILESTONES = Kind(
     "milestones",
     Text("事项", "milestones"),
     ("事项", "重点事项", "milestones", "milestone"),
-    _SHARED | {"事项": "事项 事项名称 任务 任务名称 工作事项 milestone item deliverable", "状态": "状态 完成状态 进展 完成情况 办理状态 status"},
+    _SHARED
+    | {"事项": "事项 事项名称 任务 任务名称 工作事项 milestone item deliverable", "状态": "状态 完成状态 进展 完成情况 办理状态 status"},
     ("事项", "状态"),
     ("事项 事项名称 工作事项 milestone", "状态 完成状态 办理状态 完成情况 进展 status"),
 )
@@ -129,7 +129,9 @@ def _rows(grid: Grid, file: str, header: int, columns: dict[str, int]) -> list[S
         filled = [cell for cell in cells.values() if not blank(cell.value)]
         if not filled or (len(filled) == 1 and isinstance(filled[0].value, str) and FOOTER.match(filled[0].value)):
             continue
-        repeated = all(heading_key(text_of(cells[name].value)) == heading_key(text_of(grid.cell(header, column))) for name, column in columns.items())
+        repeated = all(
+            heading_key(text_of(cells[name].value)) == heading_key(text_of(grid.cell(header, column))) for name, column in columns.items()
+        )
         if not repeated:
             first = min(filled, key=lambda cell: cell.at.column or 0)
             rows.append(SideRow(first.at, cells))

@@ -55,7 +55,11 @@ class Table:
 
     def keys(self, number: int) -> tuple[list[Raw], list[int] | None]:
         """A column of keys with cells merged downwards filled in, and the row each is typed in (`None`: its own row)."""
-        merged = [merge for merge in self.grid.merges if merge[1] == number and merge[2] > merge[0] and merge[2] >= self.first and merge[0] <= self.last]
+        merged = [
+            merge
+            for merge in self.grid.merges
+            if merge[1] == number and merge[2] > merge[0] and merge[2] >= self.first and merge[0] <= self.last
+        ]
         if not merged:
             return self.column(number), None
         cells, typed = list(self.column(number)), list(range(self.first, self.last + 1))

@@ -65,7 +65,10 @@ BASE_YEAR = 10_000
 """Stands in `relative_year` for the plan's base year (基期), which no offset gives."""
 _BASE = "基期 基年 基期年 基期数 基期值 基准年 baseyear base"
 
-_TRADITIONAL = str.maketrans("區標數單碼態說備註項據類稱實際計縣報劃編時間現統額總關為級號時點鄉鎮園產業國資來範圍屬釋期準", "区标数单码态说备注项据类称实际计县报划编时间现统额总关为级号时点乡镇园产业国资来范围属释期准")
+_TRADITIONAL = str.maketrans(
+    "區標數單碼態說備註項據類稱實際計縣報劃編時間現統額總關為級號時點鄉鎮園產業國資來範圍屬釋期準",
+    "区标数单码态说备注项据类称实际计县报划编时间现统额总关为级号时点乡镇园产业国资来范围属释期准",
+)
 _DERIVED = re.compile(
     r"增速|增长|增幅|同比|环比|比上年|较上年|增减|变化|占比|比重|构成|排名|位次|名次|降低率|下降率|完成率|进度|得分|差距|平均|合计|小计|总计|累计完成|growth|change|share|rank|total|average",
     re.IGNORECASE,
@@ -90,7 +93,9 @@ def _table() -> dict[str, frozenset[Role]]:
 
 
 _ROLES = _table()
-_OFFSETS = {heading_key(word): offset for offset, words in _RELATIVE.items() for word in words.split()} | {heading_key(word): BASE_YEAR for word in _BASE.split()}
+_OFFSETS = {heading_key(word): offset for offset, words in _RELATIVE.items() for word in words.split()} | {
+    heading_key(word): BASE_YEAR for word in _BASE.split()
+}
 
 
 @lru_cache(maxsize=4096)

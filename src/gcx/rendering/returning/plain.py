@@ -80,8 +80,8 @@ class TooLargeError(ValueError):
         self.text = text
 
 
-def plain_package(sheets: Sequence[PlainSheet]) -> tuple[Package, list[str], list[Text]]:
-    """A workbook of these cells, the names of its sheets in order, and what could not be kept.
+def plain_package(sheets: Sequence[PlainSheet], unnamed: str) -> tuple[Package, list[str], list[Text]]:
+    """A workbook of these cells, the names of its sheets in order, and what could not be kept. A sheet without name is called `unnamed`.
 
     Texts stay texts (never formulas), numbers numbers, dates dates, percent-formatted numbers keep the percent format.
 
@@ -89,7 +89,7 @@ def plain_package(sheets: Sequence[PlainSheet]) -> tuple[Package, list[str], lis
         TooLargeError: more rows or columns than a workbook has.
     """
     taken: set[str] = set()
-    names = [sheet_name(sheet.name, taken) for sheet in sheets]
+    names = [sheet_name(sheet.name or unnamed, taken) for sheet in sheets]
     parts = {
         CONTENT_TYPES: _content_types(len(names)),
         "_rels/.rels": _relationships([("officeDocument", "xl/workbook.xml")]),

@@ -48,8 +48,12 @@ class _Collection:
     found: int = 0
     places: dict[str, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for number, entry in enumerate(self.entries):
+            self.places.setdefault(entry, number)
+
     def add(self, entry: str) -> int:
-        """The index of an equal entry gcx added before, or of a new one."""
+        """The index of an entry written the same, or of a new one."""
         if entry not in self.places:
             self.places[entry] = len(self.entries)
             self.entries.append(entry)

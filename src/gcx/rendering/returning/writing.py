@@ -95,7 +95,7 @@ def write_return(
     as read; they are needed only where the source is no .xlsx or .xlsm, and ignored otherwise.
 
     Raises:
-        ReturnError: the file was refused, has changed since it was checked, is the target itself, or cannot be written as a workbook.
+        ReturnError: the file could not be opened when it was checked, has changed since it was checked, is the target itself, or cannot be written as a workbook.
         OSError: the source cannot be read, or the target not written.
     """
     target = target or return_path(source)
@@ -104,7 +104,7 @@ def write_return(
             Text(f"“{target}”是被检查的文件，不会覆盖", f"“{target}” is the file that was checked and will not be overwritten"),
             Text("换一个文件名", "choose another name"),
         )
-    if file.status is FileStatus.REFUSED:
+    if file.status is FileStatus.REFUSED and not file.sheets:
         raise ReturnError(Text(f"“{file.path}”未能检查，没有退回件", f"“{file.path}” could not be checked, so nothing can be returned"))
     data = source.read_bytes()
     if file.sha256 is not None and hashlib.sha256(data).hexdigest() != file.sha256:
@@ -137,7 +137,7 @@ def _workbook(
             raise
     else:
         return book, [_placed(each, {}, [entry.name for entry in book.sheets if entry.cells]) for each in findings], _signature(book)
-    package, names, lost = plain_package(sheets)
+    package, names, lost = plain_package(sheets, Path(file.path).stem)
     renamed = {sheet.name: name for sheet, name in zip(sheets, names, strict=True)}
     if file.format not in _TEXT_FORMATS:
         lost.insert(0, _CELLS_ONLY)
@@ -206,7 +206,8 @@ class _Return:
     def _write_styles(self) -> None:
         part = self.styles_part
         if part is None:
-            part = self.package.free(self.book.under("styles{}.xml"))
+            part = self.book.under("styles.xml")
+            part = self.package.free(self.book.under("styles{}.xml")) if part in self.package else part
             self.book.relate(self.book.part, "styles", part)
             self.book.declare(part, "styles")
         self.package.write(part, self.styles.written())

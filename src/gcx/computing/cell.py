@@ -1,0 +1,148 @@
+"""From a cell forward: which figure it is, and which outcomes rest on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gcx.answers import CellExplained, InputFigure, Use
+from gcx.computing.explain import Inputs, covers
+from gcx.computing.outcomes import Computed
+from gcx.findings import Location, Text
+from gcx.records import Block, Keys, Outcome, Result, Source, plain
+
+_KEYS = {
+    "area": Text("地区", "area"),
+    "year": Text("年份", "year"),
+    "item": Text("指标", "item"),
+    "code": Text("代码", "code"),
+    "unit": Text("计量单位", "unit"),
+    "vintage": Text("数据状态", "vintage"),
+    "note": Text("说明", "note"),
+}
+
+
+def cell_explained(result: Result, computed: Computed, at: Location) -> CellExplained:
+    """What the cell `at` is, what it feeds, and the findings at it."""
+    findings = tuple(each for each in result.findings if any(covers(place, at) for place in (each.at, *each.related)))
+    for kind, look in (("figure", _figure), ("heading", _heading), ("milestone", _milestone), ("assigned", _assigned)):
+        found = look(result, computed, at)
+        if found is not None:
+            figure, typed, about, uses = found
+            if kind == "figure" and figure is None:
+                kind = "removed" if at in computed.world.checked.lost.values() else "double"
+            return CellExplained(result, at, kind, figure, typed, about, uses, findings)
+    return CellExplained(result, at, "nothing", None, None, None, (), findings)
+
+
+_Found = tuple[InputFigure | None, str | None, str | None, tuple[Use, ...]]
+
+
+def _figure(result: Result, computed: Computed, at: Location) -> _Found | None:
+    """A cell that holds a value: the figure it became, or what was typed where it became none."""
+    world, figures = computed.world, computed.world.checked.figures
+    for number, block in enumerate(figures.blocks):
+        index = _value_at(block, at)
+        if index is None or block.raw(index) is None:
+            continue
+        typed = plain(block.raw(index))
+        positions = np.flatnonzero((figures.block == number) & (figures.index == index))
+        if not len(positions):
+            return None, typed, None, _lacking(computed, at)
+        position = int(positions[0])
+        item, area = world.plan.items[int(figures.item[position])], world.plan.areas[int(figures.area[position])]
+        source = Source(item.name, area.name, int(figures.year[position]), float(figures.value[position]), item.unit.name, at, typed)
+        return Inputs(computed, result.findings).of(source), typed, None, tuple(_uses(computed, item.name, at))
+    return None
+
+
+def _value_at(block: Block, at: Location) -> int | None:
+    if (block.file, block.sheet) != (at.file, at.sheet):
+        return None
+    found = np.flatnonzero((block.row == at.row) & (block.column == at.column))
+    return int(found[0]) if len(found) else None
+
+
+def _heading(result: Result, computed: Computed, at: Location) -> _Found | None:
+    """A cell that names area, year, item … of figures: which, and of how many."""
+    for block in computed.world.checked.figures.blocks:
+        if (block.file, block.sheet) != (at.file, at.sheet):
+            continue
+        for name, word in _KEYS.items():
+            keys: Keys | None = getattr(block, name)
+            if keys is None:
+                continue
+            rows = np.flatnonzero((keys.row == at.row) & (keys.column == at.column))
+            if len(rows):
+                zh = f"{word.zh}，用于{len(rows)}个数"
+                en = f"{word.en} of {len(rows)} figures"
+                return None, plain(keys.raw(int(rows[0]))), Text(zh, en).in_(result.lang), ()
+    return None
+
+
+def _milestone(result: Result, computed: Computed, at: Location) -> _Found | None:
+    for each in computed.world.checked.milestones:
+        if (each.at.file, each.at.sheet, each.at.row) == (at.file, at.sheet, at.row):
+            about = f"{each.name}：{each.status}" if result.lang == "zh" else f"{each.name}: {each.status}"
+            return None, None, about, _of_target(computed, each.target)
+    return None
+
+
+def _assigned(result: Result, computed: Computed, at: Location) -> _Found | None:
+    for each in computed.world.checked.assigned:
+        if (each.at.file, each.at.sheet, each.at.row) == (at.file, at.sheet, at.row):
+            words = Text(f"下达值 {each.value:.15g}（{each.document}）", f"assigned value {each.value:.15g} ({each.document})")
+            return None, None, words.in_(result.lang), _of_target(computed, each.target)
+    return None
+
+
+def _of_target(computed: Computed, target: str) -> tuple[Use, ...]:
+    return tuple(
+        Use(each, "value", () if each.year is None else (each.year,)) for each in computed.of_targets({target}, only_latest=True) if each.variant is None
+    )
+
+
+def _uses(computed: Computed, item: str, at: Location) -> Iterator[Use]:
+    """Every target × area × 口径 with an outcome that rests on the cell, in plan order."""
+    targets = {
+        target.id
+        for target in computed.world.plan.targets
+        for bound in (target.formula, target.fallback, *target.variants.values())
+        if bound is not None and item in bound.formula.names
+    }
+    groups: dict[tuple[str, str | None, str | None], list[tuple[Outcome, str]]] = {}
+    for outcome in computed.of_targets(targets):
+        role = _role(outcome, at)
+        if role is not None:
+            groups.setdefault((outcome.target, outcome.area, outcome.variant), []).append((outcome, role))
+    for group in groups.values():
+        outcome, role = group[-1]
+        yield Use(outcome, role, tuple(each.year for each, _ in group if each.year is not None))
+
+
+def _role(outcome: Outcome, at: Location) -> str | None:
+    found = None
+    for source in outcome.inputs:
+        if source.at == at:
+            return "base" if source.year == outcome.base_year and source.year != outcome.year else "value"
+        if _inside(source, at):
+            found = "part"
+    return found
+
+
+def _inside(source: Source, at: Location) -> bool:
+    return any(part.at == at or _inside(part, at) for part in source.parts)
+
+
+def _lacking(computed: Computed, at: Location) -> tuple[Use, ...]:
+    """Outcomes that cannot be judged for want of the figure the cell would have given."""
+    world = computed.world
+    labels = {
+        f"{world.plan.items[item].name}@{world.plan.areas[area].name}@{year}" for (area, item, year), place in world.checked.lost.items() if place == at
+    }
+    if not labels:
+        return ()
+    return tuple(
+        Use(outcome, "missing", () if outcome.year is None else (outcome.year,)) for outcome in computed.latest() if labels.intersection(outcome.missing)
+    )

@@ -1,0 +1,216 @@
+"""The targets as cards: where each stands in words and numbers, with the chart of its path and everything behind it on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gcx.records import Outcome, Status
+from gcx.rendering import charts
+from gcx.rendering.html.details import areas_table, formula_details, milestone_table, variants_table, years_table
+from gcx.rendering.html.markup import Markup, el, together
+from gcx.rendering.html.subjects import ORDER, Context, Subject
+from gcx.rendering.html.summary import badge, section_id
+from gcx.rendering.numbers import number, percent
+from gcx.rendering.wording import (
+    LIGHT_DOCUMENT,
+    base_words,
+    gap_words,
+    goal_words,
+    missing_words,
+    pace_words,
+    progress_words,
+    status_lines,
+    value_words,
+    with_unit,
+)
+
+
+def targets_section(context: Context) -> Iterator[Markup]:
+    """Section 目标进展: filters, then the plan's sections in order, a card for each target."""
+    yield el("h2", context.say("目标进展", "Targets"), id="h-targets")
+    if not context.subjects or not context.anything:
+        yield el("p", context.say("没有可判定的数据", "there is nothing to judge"))
+        return
+    yield _filters(context)
+    yield _legend(context)
+    key = 0
+    for name, subjects in context.sections.items():
+        yield Markup(f'<div class="group" id="{section_id(context, name)}">')
+        yield el("h3", name or "—")
+        yield Markup('<div class="cards">')
+        for subject in subjects:
+            key += 1
+            yield _card(context, subject, f"c{key}")
+        yield Markup("</div></div>\n")
+
+
+def _filters(context: Context) -> Markup:
+    everything = context.say("全部", "all")
+    present = {subject.head.status for subject in context.subjects}
+    statuses = [el("option", each.word.in_(context.lang), value=each.value) for each in ORDER if each in present]
+    departments = [el("option", name, value=f"d{number}") for number, name in enumerate(context.departments)]
+    return el(
+        "form",
+        _field(context.say("查找", "search"), el("input", type="search", name="text", autocomplete="off")),
+        _field(context.say("判定", "status"), el("select", el("option", everything, value=""), *statuses, name="status")),
+        _field(context.say("部门", "department"), el("select", el("option", everything, value=""), *departments, name="department"))
+        if departments
+        else None,
+        el("output", role="status"),
+        class_="filters",
+        data_filter="#targets .card",
+        role="search",
+        aria_label=context.say("筛选目标", "filter targets"),
+        hidden=True,
+    )
+
+
+def _field(label: str, control: Markup) -> Markup:
+    return el("label", el("span", label), control)
+
+
+def _legend(context: Context) -> Markup:
+    """What the lines of the charts are; once for all of them."""
+    if not context.with_charts:
+        return el("p", charts.HOW_TO_GET.in_(context.lang), class_="note")
+    entries = (
+        ("actual", context.say("实际", "actual")),
+        ("path", context.say("应达进度", "expected path")),
+        ("goal", context.say("目标值", "goal")),
+        ("projection", context.say("按现有速度推算", "at the achieved pace")),
+    )
+    items = [el("li", el("span", class_=f"key key-{role}", aria_hidden="true"), words) for role, words in entries]
+    return el("ul", *items, class_="legend", aria_label=context.say("图例", "legend"))
+
+
+def _card(context: Context, subject: Subject, key: str) -> Markup:
+    head = subject.head
+    departments = " ".join(f"d{context.departments.index(name)}" for name in head.departments or ())
+    parts: list[Markup | None] = [
+        _title(context, head, key),
+        _quote(context, head),
+        _numbers(context, head),
+        _why(context, head),
+        milestone_table(context, head),
+        _chart(context, subject, key),
+        variants_table(context, subject),
+        areas_table(context, subject),
+        formula_details(context, head),
+    ]
+    return el(
+        "article",
+        *parts,
+        class_=f"card st-{head.status.value}",
+        id=f"t-{head.target}",
+        aria_labelledby=f"{key}-n",
+        data_status=head.status.value,
+        data_department=departments,
+    )
+
+
+def _title(context: Context, head: Outcome, key: str) -> Markup:
+    where = f"{head.area or ''}{context.say(f'{head.year}年', f' {head.year}') if head.year is not None and head.value is not None else ''}"
+    return el(
+        "header",
+        el("h4", el("small", head.ref), context.name(head), id=f"{key}-n"),
+        el("p", *(badge(head.status, words) for words in status_lines(head, context.lang)), el("span", where, class_="where")),
+    )
+
+
+def _quote(context: Context, head: Outcome) -> Markup | None:
+    """The sentence of the plan, and who is responsible."""
+    clause = context.result.clauses.get(head.target)
+    said = el("q", clause.quote, lang="zh-CN") if clause else None
+    who = context.comma.join(head.departments or ())
+    duty = el("small", context.say(f"责任部门：{who}", f"departments: {who}")) if who else None
+    return el("div", said, duty, class_="clause") if said or duty else None
+
+
+def _numbers(context: Context, head: Outcome) -> Markup:
+    """The figures of the card, in the words every format uses."""
+    lang = context.lang
+    base = base_words(head, lang)
+    year = "" if head.base_year is None or not base else context.say(f"（{head.base_year}年）", f" ({head.base_year})")
+    pairs: list[tuple[str, str | None]] = [
+        (context.say("数值", "value"), value_words(head, lang) or None),
+        (context.say(f"基期{year}", f"base{year}"), base or None),
+        (context.say("要求", "goal"), goal_words(head, lang)),
+        (context.say("目标值", "goal level"), None if head.level is None else with_unit(head.level, head.unit)),
+        (context.say("应达", "expected by now"), None if head.expected is None else with_unit(head.expected, head.unit)),
+        (context.say("差距", "gap"), gap_words(head, lang) or None),
+        (context.say("完成/应达", "done/required"), _progress(context, head)),
+        (context.say("速度", "pace"), context.say("，", ", ").join(pace_words(head, lang)) or None),
+        (context.say("推算", "projection"), _projection(context, head)),
+        (context.say("晴雨表", "light"), _light(head)),
+    ]
+    return el("dl", *(el("div", el("dt", name), el("dd", value)) for name, value in pairs if value is not None))
+
+
+def _progress(context: Context, head: Outcome) -> Markup | None:
+    """The words, and a bar with a mark where the target should be by now."""
+    words = progress_words(head)
+    if not words:
+        return None
+    if head.completed_pct is None:
+        return el("span", words)
+    done = min(max(head.completed_pct, 0.0), 100.0)
+    bar = [el("rect", class_="all", width=100, height=6), el("rect", class_="done", width=f"{done:.2f}", height=6)]
+    if head.required_pct is not None:
+        bar.append(el("rect", class_="due", x=f"{min(max(head.required_pct, 0.8), 100.0) - 0.8:.2f}", width="1.6", height=6))
+    return together([words, el("svg", *bar, viewBox="0 0 100 6", preserveAspectRatio="none", class_="bar", aria_hidden="true")])
+
+
+def _projection(context: Context, head: Outcome) -> str | None:
+    projection = head.projection or {}
+    year, value, change = (projection.get(key) for key in ("year", "value", "change_pct"))
+    if year is None or value is None:
+        return None
+    words = with_unit(value, head.unit)
+    if change is not None and head.unit != "%":
+        moved = f"{'+' if change > 0 else ''}{percent(change)}"
+        words += context.say(f"（{moved}）", f" ({moved})")
+    return context.say(f"{year}年 {words}", f"{words} in {year}")
+
+
+def _light(head: Outcome) -> str | None:
+    if not head.light:
+        return None
+    rule = head.light.get("rule", "")
+    return f"{head.light.get('level', '')}（{LIGHT_DOCUMENT.get(rule, rule)}）"
+
+
+def _why(context: Context, head: Outcome) -> Markup | None:
+    """Why it cannot be judged, or what else is to be known."""
+    lang = context.lang
+    words = missing_words([head], lang) if head.status is Status.UNKNOWN or head.reason else ""
+    return el("p", words, class_="why") if words else None
+
+
+def _chart(context: Context, subject: Subject, key: str) -> Markup | None:
+    """The drawing with its numbers below it on demand; the numbers alone where nothing can be drawn."""
+    chart = charts.path_chart(subject.years)
+    if chart is None:
+        return years_table(context, subject) if len(subject.years) > 1 and subject.head.value is not None else None
+    if not context.with_charts:
+        return years_table(context, subject, shown=True)
+    unit = subject.head.unit if subject.head.unit not in {None, "", "1"} else None
+    title = context.say(f"{context.name(subject.head)}的进度", f"path of {context.name(subject.head)}")
+    drawing = Markup(charts.svg(chart, key, title, _described(context, chart)))
+    caption = el("figcaption", context.say(f"单位：{unit}", f"unit: {unit}")) if unit else None
+    return together([el("figure", caption, drawing), years_table(context, subject)])
+
+
+def _described(context: Context, chart: charts.PathChart) -> str:
+    """The chart in one sentence, with its numbers."""
+    year = context.say("年", "")
+    parts = [context.say("实际：", "actual: ") + context.comma.join(f"{when}{year} {number(value)}" for when, value in chart.actual)]
+    if chart.path:
+        parts.append(
+            context.say("应达：", "expected: ") + context.comma.join(f"{when}{year} {number(value)}" for when, value in chart.path)
+        )
+    if chart.goal is not None:
+        parts.append(context.say(f"目标值：{number(chart.goal)}", f"goal: {number(chart.goal)}"))
+    if chart.projection is not None:
+        when, value = chart.projection
+        parts.append(context.say(f"推算：{when}年 {number(value)}", f"projection: {number(value)} in {when}"))
+    return context.say("；", "; ").join(parts)

@@ -1,0 +1,128 @@
+"""A result arranged for the page: one subject per target, with its headline outcome, its years, variants and other areas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gcx.records import FileStatus, Outcome, Result, Status
+
+GLYPH = {
+    Status.MET: "√",
+    Status.DONE: "√",
+    Status.ON_PACE: "●",
+    Status.BEHIND: "▲",
+    Status.NO_PATH: "▲",
+    Status.REVERSING: "×",
+    Status.MISSED: "×",
+    Status.OVERDUE: "×",
+    Status.UNKNOWN: "?",
+    Status.AWAITING: "○",
+    Status.PENDING: "○",
+}
+"""A mark beside the word of a status, so that neither colour nor reading is needed to see it; the others have none."""
+
+ORDER = (
+    Status.MISSED,
+    Status.REVERSING,
+    Status.OVERDUE,
+    Status.BEHIND,
+    Status.NO_PATH,
+    Status.UNKNOWN,
+    Status.AWAITING,
+    Status.PENDING,
+    Status.ON_PACE,
+    Status.MET,
+    Status.DONE,
+    Status.BASELINE,
+    Status.LISTED,
+)
+"""Statuses from what needs attention to what does not."""
+
+
+@dataclass(slots=True)
+class Subject:
+    """One target on the page. `head` is the latest outcome of the first area, `years` are that area's outcomes of every year,
+    `variants` its other readings, `others` the latest outcomes of the other areas.
+    """
+
+    head: Outcome
+    years: list[Outcome] = field(default_factory=list)
+    variants: list[Outcome] = field(default_factory=list)
+    others: list[Outcome] = field(default_factory=list)
+
+    @property
+    def everywhere(self) -> list[Outcome]:
+        """The latest outcome of every area, the headline first."""
+        return [self.head, *self.others]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every part of the page needs: the result, its language, its subjects in the plan's order, and the areas that have numbers."""
+
+    result: Result
+    subjects: Sequence[Subject]
+    areas: Sequence[str]
+    with_charts: bool
+
+    @property
+    def lang(self) -> str:
+        """`zh` or `en`."""
+        return self.result.lang
+
+    def say(self, zh: str, en: str) -> str:
+        """The one of the two that is wanted."""
+        return en if self.lang == "en" else zh
+
+    @property
+    def comma(self) -> str:
+        """Between things listed."""
+        return self.say("、", ", ")
+
+    @property
+    def sections(self) -> dict[str, list[Subject]]:
+        """Subjects by section, the plan's sections first."""
+        groups: dict[str, list[Subject]] = {name: [] for name in self.result.sections}
+        for subject in self.subjects:
+            groups.setdefault(subject.head.section, []).append(subject)
+        return {name: group for name, group in groups.items() if group}
+
+    @property
+    def departments(self) -> list[str]:
+        """Every department that a target names, in order of appearance."""
+        return list(dict.fromkeys(name for subject in self.subjects for name in subject.head.departments or ()))
+
+    def name(self, outcome: Outcome) -> str:
+        """The target's name in the page's language, where it has one."""
+        clause = self.result.clauses.get(outcome.target)
+        return (clause.name_en if clause and self.lang == "en" else None) or outcome.name
+
+    @property
+    def anything(self) -> bool:
+        """Whether any file could be looked at: without one the targets say nothing."""
+        return any(info.status is not FileStatus.REFUSED for info in self.result.files)
+
+
+def arranged(result: Result) -> list[Subject]:
+    """Subjects in the plan's order; every outcome is visited once."""
+    found: dict[str, Subject] = {}
+    for outcome in result.outcomes.latest():
+        subject = found.get(outcome.target)
+        if subject is None:
+            found[outcome.target] = Subject(outcome)
+        elif outcome.variant is None:
+            subject.others.append(outcome)
+        elif outcome.area == subject.head.area:
+            subject.variants.append(outcome)
+    for outcome in result.outcomes:
+        subject = found.get(outcome.target)
+        if subject is not None and outcome.variant is None and outcome.area == subject.head.area:
+            subject.years.append(outcome)
+    return list(found.values())
+
+
+def judged(outcomes: Iterable[Outcome]) -> Counter[Status]:
+    """Statuses as `summary.outcomes` of the JSON counts them: neither listed nor baseline."""
+    return Counter(each.status for each in outcomes if each.status not in {Status.LISTED, Status.BASELINE})

@@ -1,0 +1,143 @@
+"""The top of the page: verdict, counts by status, severity, section and department, and the files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from gcx.findings import Severity
+from gcx.records import FileInfo, FileStatus, Status
+from gcx.rendering.html.markup import Markup, el, row, scrolling, table, together
+from gcx.rendering.html.subjects import GLYPH, ORDER, Context, judged
+from gcx.rendering.table import summary
+from gcx.rendering.table_findings import STATUS_WORD
+from gcx.rendering.wording import count_words
+
+_SEVERITY_GLYPH = {Severity.ERROR: "×", Severity.QUERY: "?", Severity.INFO: "●"}
+
+
+def badge(status: Status, words: str) -> Markup:
+    """A status as mark and word."""
+    glyph = GLYPH.get(status)
+    mark = el("span", glyph, aria_hidden="true") if glyph else None
+    return el("span", mark, words, class_=f"badge st-{status.value}")
+
+
+def summary_section(context: Context) -> Iterator[Markup]:
+    """Section 总览."""
+    yield el("h2", context.say("总览", "Summary"), id="h-summary")
+    yield _tiles(context)
+    if context.subjects and context.anything:
+        yield el("div", _by_section(context), _by_department(context), class_="pair")
+    yield _files(context)
+
+
+def verdict(context: Context) -> Markup:
+    """The last word of the run, as the other formats say it."""
+    words = summary(context.result).rpartition(" | ")[2]
+    return el("p", words, class_=f"verdict {'good' if context.result.exit_code == 0 else 'bad'}")
+
+
+def _tiles(context: Context) -> Markup:
+    """Counts of statuses and of findings, each a link to where they are listed."""
+    lang = context.lang
+    counts = context.result.outcomes.counts() if context.anything else {}
+    statuses = [
+        _tile(str(counts[status]), status.word.in_(lang), GLYPH.get(status), f"st-{status.value}", "#targets")
+        for status in ORDER
+        if counts.get(status)
+    ]
+    found = context.result.counts()
+    severities = [
+        _tile(str(found[each]), each.word.in_(lang), _SEVERITY_GLYPH[each], f"sv-{each.value}", "#findings") for each in Severity
+    ]
+    parts = [el("h3", context.say("数据问题", "Findings")), el("ul", *severities, class_="tiles")]
+    if statuses:
+        parts = [el("h3", context.say("目标判定", "Targets by status")), el("ul", *statuses, class_="tiles"), *parts]
+    return together(parts)
+
+
+def _tile(count: str, word: str, glyph: str | None, kind: str, where: str) -> Markup:
+    mark = el("span", glyph, aria_hidden="true") if glyph else None
+    return el("li", el("a", el("b", count), el("span", mark, word), href=where), class_=f"tile {kind}")
+
+
+def _shown(context: Context) -> list[Status]:
+    """Statuses that occur, for the columns of the two tables."""
+    found: Counter[Status] = Counter()
+    for subject in context.subjects:
+        found.update(judged(subject.everywhere))
+    return [status for status in ORDER if found[status]]
+
+
+def _by_section(context: Context) -> Markup:
+    shown = _shown(context)
+    rows = []
+    for name, subjects in context.sections.items():
+        found = sum((judged(subject.everywhere) for subject in subjects), Counter())
+        label = el("th", el("a", name or "—", href=f"#{section_id(context, name)}"), scope="row")
+        rows.append(_count_row(label, found, shown))
+    return _count_table(context, context.say("分章节", "By section"), context.say("章节", "section"), rows, shown)
+
+
+def _by_department(context: Context) -> Markup:
+    """A target counts for every department it names."""
+    shown = _shown(context)
+    found: dict[str, Counter[Status]] = {name: Counter() for name in context.departments}
+    nobody: Counter[Status] = Counter()
+    for subject in context.subjects:
+        counts = judged(subject.everywhere)
+        for name in subject.head.departments or ():
+            found[name].update(counts)
+        if not subject.head.departments:
+            nobody.update(counts)
+    rows = [_count_row(el("th", name, scope="row"), counts, shown) for name, counts in found.items() if counts]
+    if nobody:
+        rows.append(_count_row(el("th", context.say("（文中未列部门）", "(none named in the text)"), scope="row"), nobody, shown))
+    return _count_table(context, context.say("分部门", "By department"), context.say("部门", "department"), rows, shown)
+
+
+def _count_row(label: Markup, found: Counter[Status], shown: list[Status]) -> Markup:
+    cells = [el("td", str(found[status]) if found[status] else "", class_=f"n st-{status.value}" if found[status] else "n") for status in shown]
+    return row(label, *cells)
+
+
+def _count_table(context: Context, caption: str, first: str, rows: list[Markup], shown: list[Status]) -> Markup:
+    heads = [first, *(status.word.in_(context.lang) for status in shown)]
+    return scrolling(caption, table(heads, rows, caption=caption, class_="counts", data_sortable=True))
+
+
+def section_id(context: Context, name: str) -> str:
+    """The anchor of a section of targets."""
+    return f"s{list(context.sections).index(name) + 1}"
+
+
+def _files(context: Context) -> Markup | None:
+    result = context.result
+    if not result.files:
+        return None
+    rows = [_file_row(context, info) for info in result.files]
+    heads = [
+        context.say("文件", "file"),
+        context.say("结论", "verdict"),
+        context.say("问题", "findings"),
+        context.say("工作表", "sheets"),
+        "SHA-256",
+    ]
+    label = context.say("文件", "Files")
+    return together([el("h3", label), scrolling(label, table(heads, rows, class_="files"))])
+
+
+def _file_row(context: Context, info: FileInfo) -> Markup:
+    lang = context.lang
+    state = el(
+        "span", STATUS_WORD[info.status].in_(lang), class_=f"badge {'st-met' if info.status is FileStatus.ACCEPTED else 'st-missed'}"
+    )
+    findings = count_words(context.result.counts(info.id), lang) or context.say("没有问题", "none")
+    sheets = []
+    for sheet in info.sheets:
+        used = context.say(f"{sheet.figures}个数", f"{sheet.figures} figures") if sheet.used else ""
+        reason = sheet.reason.in_(lang) if sheet.reason else ""
+        sheets.append(el("li", f"{sheet.name}{context.say('：', ': ')}{used or reason or context.say('未采用', 'not used')}"))
+    listed = el("details", el("summary", str(len(info.sheets))), el("ul", *sheets)) if sheets else ""
+    return row(info.path, el("td", state), findings, el("td", listed), el("td", el("code", (info.sha256 or "—")[:16]), title=info.sha256))
