@@ -31,7 +31,11 @@ class InputFigure:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """How small a revision of one figure would turn the verdict: to `needed`, by `change_pct`; the status is then `becomes`."""
+    """How small a revision of one figure would turn the verdict: to `needed`, by `change_pct`; the status is then `becomes`.
+
+    `bound`: at `needed` or less (`at_most`), or more (`at_least`); `below`, `above` where `needed` itself is still on this side.
+    `rounded` is `needed` for people, rounded to the side that turns.
+    """
 
     item: str
     area: str
@@ -39,13 +43,18 @@ class Flip:
     value: float
     unit: str
     needed: float
+    bound: str
+    rounded: float
     change_pct: float | None
     becomes: Status
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionRow:
-    """One part of a whole: its own ratio before and after (`None` without a denominator), and what it adds to the whole's change."""
+    """One part of a whole: its own ratio before and after (`None` without a denominator), and what it adds to the whole's change.
+
+    `share_pct` is `total` in percent of the whole's change, `None` where that is zero.
+    """
 
     area: str
     before: float | None
@@ -53,6 +62,7 @@ class ContributionRow:
     structure: float
     efficiency: float
     total: float
+    share_pct: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,8 @@ def check(
         lang=lang,
         started=started.isoformat(timespec="seconds"),
         rules=tuple(each for each in every_rule(judged_by) if chosen(each)),
+        lost=checked.lost,
+        declined=checked.declined,
         clauses={target.id: Clause(target.quote, target.name_en) for target in judged_by.targets},
     )
     _set_statuses(result)

@@ -162,6 +162,16 @@ class FileInfo:
     sheets: list[SheetInfo] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateMark:
+    """Which template a file was filled in on: the plan it was made from (id, SHA-256), the version of gcx, the layout."""
+
+    plan_id: str
+    plan_sha256: str
+    version: str
+    layout: str
+
+
 @dataclass(slots=True)
 class Submission:
     """One file as read: blocks of figures, rows of the two side sheets, and what the reader noticed on the way.
@@ -174,6 +184,7 @@ class Submission:
     milestones: list[SideRow] = field(default_factory=list)
     assigned: list[SideRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    template: TemplateMark | None = None
 
 
 # ---------------------------------------------------------------- figures
@@ -211,6 +222,10 @@ class Figures:
     def typed(self, position: int) -> str:
         """What the officer typed, as text."""
         return plain(self.blocks[int(self.block[position])].raw(int(self.index[position])))
+
+
+MILESTONE_STATUSES: tuple[str, ...] = ("未启动", "推进中", "已完成")
+"""What a sheet 事项 may say of a named thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +270,8 @@ class Checked:
     """What the checking stage hands on.
 
     `lost` maps (area, item, year) of a figure that was reported but removed (bad cell, conflicting duplicate) to its cell;
-    `doubted` maps (area, item, year) of a figure kept but used in a failed error check to that check's code.
+    `doubted` maps (area, item, year) of a figure kept but used in a failed error check to that check's code; `declined` holds those
+    answered with 不适用 or 无此项: nothing is missing there.
     """
 
     figures: Figures
@@ -265,6 +281,7 @@ class Checked:
     assigned: list[AssignedValue] = field(default_factory=list)
     lost: dict[tuple[int, int, int], Location] = field(default_factory=dict)
     doubted: dict[tuple[int, int, int], str] = field(default_factory=dict)
+    declined: frozenset[tuple[int, int, int]] = frozenset()
 
 
 # ---------------------------------------------------------------- outcomes
@@ -424,7 +441,7 @@ class Result:
     """Everything one run found. Rendering reads this and nothing else.
 
     `rules` are those whose findings were wanted, by code, the plan's checks last; `fail_on` and `require` are what the exit code was
-    made with. `clauses` holds what the plan says, by target id.
+    made with. `clauses` holds what the plan says, by target id; `lost` and `declined` are those of `Checked`.
     """
 
     plan_id: str
@@ -446,6 +463,8 @@ class Result:
     require: str | None = None
     rules: Sequence[Rule] = ()
     clauses: Mapping[str, Clause] = field(default_factory=dict)
+    lost: Mapping[tuple[int, int, int], Location] = field(default_factory=dict)
+    declined: frozenset[tuple[int, int, int]] = frozenset()
 
     def counts(self, file: str | None = None) -> dict[str, int]:
         """Findings by severity, of one file (its id) or of all; an explained query is counted as `info`."""

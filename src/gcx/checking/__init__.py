@@ -96,7 +96,8 @@ def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = N
     reported, more = milestones.read_milestones([row for submission in submissions for row in submission.milestones], plan, registry)
     issued, further = assigned.read_assigned([row for submission in submissions for row in submission.assigned], plan, registry)
     lost = _lost(drafts, candidates.chosen(conflicting), series)
-    return Checked(series.cube.figures, fold([*findings, *more, *further]), not_checked, reported, issued, lost, series.doubted)
+    found = fold([*findings, *more, *further])
+    return Checked(series.cube.figures, found, not_checked, reported, issued, lost, series.doubted, _declined(findings, plan))
 
 
 def _several(series: Series, plan: Plan, drafts: Sequence[Draft]) -> list[NotChecked]:
@@ -143,6 +144,16 @@ def _judged(block: Block, plan: Plan, registry: Registry, fallback: int | None, 
     draft.settle()
     blanks.judge_blanks(draft, blank)
     return draft
+
+
+def _declined(findings: Sequence[Finding], plan: Plan) -> frozenset[tuple[int, int, int]]:
+    """Places whose cell says that there is nothing to report: 不适用, 无此项, —."""
+    nothing = {cell_rules.no_such_item.rule.code, cell_rules.not_applicable.rule.code}
+    return frozenset(
+        (plan.area_position[finding.area], plan.item_position[finding.item], finding.year)
+        for finding in findings
+        if finding.rule.code in nothing and finding.area and finding.item and finding.year
+    )
 
 
 def _lost(drafts: Sequence[Draft], conflicting: Candidates, series: Series) -> dict[tuple[int, int, int], Location]:

@@ -11,9 +11,9 @@ from gcx.checking.wording import near, shown
 from gcx.findings import Explanation, Finding, Location, Rule, Severity, Text, rule
 from gcx.names import joined, key
 from gcx.plan import Plan, Target
+from gcx.records import MILESTONE_STATUSES as STATUSES
 from gcx.records import Milestone, Raw, SideRow
 
-STATUSES = ("未启动", "推进中", "已完成")
 _STATUS = {
     key(word): status
     for status, words in {

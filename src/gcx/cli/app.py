@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gcx import __version__
-from gcx.cli import check, diff, doctor, options, plan, rule
+from gcx.cli import check, diff, doctor, explain, options, plan, rule
 from gcx.cli.crash import save_log
 from gcx.cli.help import Command, Group
 from gcx.cli.messages import UsageError, usage_error
@@ -31,6 +31,7 @@ _ABOUT_CHECK = both("检查填报文件：列出问题，判定各项目标", "C
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=_ABOUT)
 app.command("check", cls=Command, help=_ABOUT_CHECK)(check.check)
+app.command("explain", cls=Command, help=explain.ABOUT)(explain.explain)
 app.command("diff", cls=Command, help=diff.ABOUT)(diff.diff)
 app.add_typer(plan.app, name="plan")
 app.command("rule", cls=Command, help=rule.ABOUT)(rule.rule)

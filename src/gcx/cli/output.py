@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -93,6 +92,6 @@ def put(content: Iterable[str] | bytes, path: Path | None, lang: str, *, machine
 
 def _same(one: Path, other: Path) -> bool:
     try:
-        return os.path.samefile(one, other)
+        return one.samefile(other)
     except (OSError, ValueError):
         return False

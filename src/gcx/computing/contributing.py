@@ -71,7 +71,8 @@ def _parts(names: list[str], numerator: Floats, denominator: Floats) -> list[Par
 
 def _told(done: Decomposition, outcome: Outcome, names: list[str], numerator: Floats, denominator: Floats) -> Contribution:
     before, after = outcome.base_value or 0.0, outcome.value or 0.0
-    rows = [_row(name, effect, above, below) for name, effect, above, below in zip(names, done.effects, numerator, denominator, strict=True)]
+    cells = zip(names, done.effects, numerator, denominator, strict=True)
+    rows = [_row(name, effect, above, below, after - before) for name, effect, above, below in cells]
     rest = (after - before) - math.fsum([done.structure, done.efficiency])
     if abs(rest) <= 1e-12 * max(abs(before), abs(after)):
         rest = 0.0
@@ -91,6 +92,7 @@ def _told(done: Decomposition, outcome: Outcome, names: list[str], numerator: Fl
     )
 
 
-def _row(name: str, effect: Effect, above: Floats, below: Floats) -> ContributionRow:
+def _row(name: str, effect: Effect, above: Floats, below: Floats, change: float) -> ContributionRow:
     ratios = [float(a / b) if b else None for a, b in zip(above, below, strict=True)]
-    return ContributionRow(name, ratios[0], ratios[1], effect.structure, effect.efficiency, effect.total)
+    share = effect.total / change * 100.0 if change else None
+    return ContributionRow(name, ratios[0], ratios[1], effect.structure, effect.efficiency, effect.total, share)

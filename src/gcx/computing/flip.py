@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from gcx.answers import Flip
-from gcx.computing.solve import Root, solve
+from gcx.computing.solve import Root, solve, towards
 from gcx.computing.terms import CHANGE, LEVEL
 from gcx.computing.track import Track
 from gcx.computing.trial import Trial
@@ -46,7 +46,11 @@ def _each(world: World, track: Track, outcome: Outcome, row: int, column: int) -
         becomes = _becomes(trial, root, good=outcome.status in _GOOD)
         if becomes is not outcome.status:
             change = (root.value / source.value - 1.0) * 100.0 if source.value else None
-            yield Flip(source.item, source.area, source.year, source.value, source.unit, root.value, change, becomes)
+            good = outcome.status in _GOOD
+            up = root.more is not good
+            bound = ("above" if up else "below") if good else ("at_least" if up else "at_most")
+            rounded = towards(root.value, up=up, whole=_item(world, source.item).kind == "count")
+            yield Flip(source.item, source.area, source.year, source.value, source.unit, root.value, bound, rounded, change, becomes)
 
 
 def _becomes(trial: Trial, root: Root, *, good: bool) -> Status:

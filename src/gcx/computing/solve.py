@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -22,6 +23,7 @@ _ROUNDS = 14
 _CLOSE = 1e-9
 _NEIGHBOUR = 1e-7
 _ROUNDING = 1e-13
+_DIGITS = 5
 
 
 class Method(StrEnum):
@@ -148,3 +150,13 @@ def _bisected(margin: Margin, low: float, high: float, *, more: bool) -> float:
         if np.nextafter(low, high) >= high:
             break
     return high if more else low
+
+
+def towards(value: float, *, up: bool, whole: bool = False) -> float:
+    """`value` for people: five digits (a whole number for counts), rounded up or down so that it stays on its side of the line.
+
+    Float noise is not rounded away from: 970.0000000001 is 970, not 971.
+    """
+    exact = Decimal(f"{value:.12g}")
+    decimals = 0 if whole else max(1, _DIGITS - 1 - exact.adjusted()) if exact else 0
+    return float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_CEILING if up else ROUND_FLOOR))

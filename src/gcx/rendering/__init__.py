@@ -53,6 +53,7 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", "jsonl", machine=True, module="gcx.rendering.jsonlines"),
     Format("csv", "csv", machine=True, module="gcx.rendering.csvfile"),
     Format("md", "md", machine=False, module="gcx.rendering.markdown"),
+    Format("html", "html", machine=True, module="gcx.rendering.html"),
     Format("junit", "xml", machine=True, module="gcx.rendering.junit"),
     Format("github", "txt", machine=True, module="gcx.rendering.github"),
     Format("gitlab", "json", machine=True, module="gcx.rendering.gitlab"),

@@ -167,7 +167,7 @@ def _light(light: LightSaid, lang: str) -> dict[str, Any]:
 
 
 def _contribution(split: Contribution) -> dict[str, Any]:
-    columns = ("structure", "efficiency", "total")
+    columns = ("structure", "efficiency", "total", "share_pct")
     rows = [
         {"area": row.area, "before": _number(row.before), "after": _number(row.after)} | {key: _number(getattr(row, key)) for key in columns}
         for row in split.rows
@@ -196,6 +196,8 @@ def _flip(flip: Flip) -> dict[str, Any]:
         "value": _number(flip.value),
         "unit": flip.unit,
         "needed": _number(flip.needed),
+        "bound": flip.bound,
+        "rounded": _number(flip.rounded),
         "change_pct": _number(flip.change_pct),
         "becomes": flip.becomes.value,
     }

@@ -11,7 +11,7 @@ from gcx.records import Outcome, Result, Status
 from gcx.rendering.columns import Cell, Column, Line, finish, fit, heading, paragraph, piece, table_row
 from gcx.rendering.json import finding_object, one_line, outcome_object
 from gcx.rendering.numbers import number, percent
-from gcx.rendering.wording import STYLE, count_words, place_words, rule_words, severity_of, with_unit
+from gcx.rendering.wording import STYLE, count_words, place_words, rule_words, severity_of
 from gcx.version import __version__
 
 SCHEMA = "gcx-diff/1"
@@ -159,7 +159,10 @@ def _finding_words(finding: Finding, result: Result, lang: str) -> str:
 
 def _outcome_cells(change: OutcomeChange, lang: str) -> list[Cell]:
     outcome = change.outcome
-    name = f"{outcome.name}（{outcome.variant}）" if outcome.variant else outcome.name
+    remarks = [part for part in (outcome.variant, None if outcome.unit == "1" else outcome.unit) if part]
+    name = outcome.name
+    if remarks:
+        name += f"（{'，'.join(remarks)}）" if lang == "zh" else f" ({', '.join(remarks)})"
     old, new = _values(change)
     return [
         [piece(name)],
@@ -173,15 +176,12 @@ def _outcome_cells(change: OutcomeChange, lang: str) -> list[Cell]:
 
 def _values(change: OutcomeChange) -> tuple[str, str]:
     """Both values with as many digits as it takes to tell them apart."""
-    one, other = change.old and change.old.value, change.new and change.new.value
-    unit = change.outcome.unit
+    one, other = (None if side is None else side.value for side in (change.old, change.new))
     for digits in range(4, 13):
-        shown = tuple("—" if value is None else number(value, digits) for value in (one, other))
+        shown = ["—" if value is None else number(value, digits) for value in (one, other)]
         if shown[0] != shown[1] or one == other:
-            break
-    else:
-        shown = ("—", "—")
-    return shown[0], shown[1] if other is None else shown[1] + (with_unit(1, unit).removeprefix("1") if unit else "")
+            return shown[0], shown[1]
+    return ("—", "—") if one is None or other is None else (repr(one), repr(other))
 
 
 def verdict_words(change: OutcomeChange, lang: str) -> str:

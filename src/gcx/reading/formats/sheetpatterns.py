@@ -43,6 +43,7 @@ def patterns_for(prefix: bytes) -> Patterns:
         rb'(?:(?: t="n")?><@v>([-+.0-9Ee]{1,40})</@v>'
         rb'| t="(s|str|b|e)"><@v>([^<&]*)</@v>'
         rb'| t="inlineStr"><@is><@t(?: xml:space="preserve")?>([^<&]*)</@t></@is>)</@c>'
+        rb'|(?:<@row [^<>]*+(?<!/)>(?:<@c r="[^<>]*+(?<=/)>)*+</@row>\s*+)++'
         rb"|<@row([^<>]*+)(?<!/)>"
         rb"|</@row>"
         rb'|(?:<@c r="[^<>]*+(?<=/)>\s*+)++'

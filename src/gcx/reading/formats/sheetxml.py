@@ -13,12 +13,26 @@ from gcx.records import Uncached
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 _TRUE = ("1", "true")
+_MOST_NAMES = 200
+
+
+class _Names(dict[str, str]):
+    """Names of spreadsheet elements by what the parser calls them."""
+
+    def __missing__(self, name: str) -> str:
+        space, _, rest = name.rpartition(" ")
+        short = rest if space in MAIN else ""
+        if len(self) < _MOST_NAMES:
+            self[name] = short
+        return short
+
+
+_NAMES = _Names()
 
 
 def local(name: str) -> str:
     """The name of a spreadsheet element without its namespace; `""` for an element of any other namespace."""
-    space, _, rest = name.rpartition(" ")
-    return rest if space in MAIN else ""
+    return _NAMES[name]
 
 
 class SheetParser:
@@ -27,7 +41,8 @@ class SheetParser:
     def __init__(self, builder: GridBuilder, book: Book) -> None:
         self.builder = builder
         self.book = book
-        self.depth = 0
+        self.depth = self.length = 0
+        self.most = builder.source.limits.depth
         self.row = 0
         self.column = 0
         self.in_rows = False
@@ -50,18 +65,22 @@ class SheetParser:
 
     def _start(self, name: str, given: dict[str, str]) -> None:
         self.depth += 1
-        if self.depth > self.builder.source.limits.depth:
+        if self.depth > self.most:
             raise self.builder.source.over("depth", None, self.builder.sheet)
-        tag = local(name)
-        if self.depth == 1 and tag != "worksheet":
-            raise self.builder.source.damaged("工作表部件的开头不是工作表", "a worksheet part is not a worksheet")
+        tag = _NAMES[name]
         if self.cell is not None:
             self._start_in_cell(tag, given)
         elif tag == "c" and self.in_rows:
             self._start_cell(given)
         elif tag == "row" and self.in_rows:
             self._start_row(given)
-        elif tag == "sheetData":
+        elif self.depth == 1 and tag != "worksheet":
+            raise self.builder.source.damaged("工作表部件的开头不是工作表", "a worksheet part is not a worksheet")
+        else:
+            self._start_around(tag, given)
+
+    def _start_around(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "sheetData":
             self.in_rows = True
         elif tag == "mergeCell" and (merge := merge_of(given.get("ref", ""))) is not None:
             self.builder.merge(merge)
@@ -77,6 +96,7 @@ class SheetParser:
 
     def _start_cell(self, given: dict[str, str]) -> None:
         self.cell, self.stored, self.inline, self.formula = given, None, None, None
+        self.builder.budget.check(self.builder.source, self.builder.sheet)
         reference = given.get("r")
         if reference is None:
             self.column += 1
@@ -90,25 +110,28 @@ class SheetParser:
         if tag == "rPh":
             self.phonetic += 1
         elif tag in ("v", "f") or (tag == "t" and not self.phonetic):
-            self.keep = []
+            self.keep, self.length = [], 0
             if tag == "f":
                 self.formula_given = given
 
     def _text(self, text: str) -> None:
         if self.keep is not None:
             self.keep.append(text)
-            if sum(map(len, self.keep)) > self.builder.source.limits.text:
+            self.length += len(text)
+            if self.length > self.builder.source.limits.text:
                 raise self.builder.source.over("text", None, self.builder.sheet)
 
     def _end(self, name: str) -> None:
         self.depth -= 1
-        tag = local(name)
-        if self.keep is not None and tag in ("v", "f", "t"):
-            self._kept(tag, "".join(self.keep))
+        tag = _NAMES[name]
+        if self.keep is not None:
+            if tag in ("v", "f", "t"):
+                self._kept(tag, "".join(self.keep))
+        elif tag == "c":
+            if self.cell is not None:
+                self._finish_cell(self.cell)
         elif tag == "rPh":
             self.phonetic -= 1
-        elif tag == "c" and self.cell is not None:
-            self._finish_cell(self.cell)
         elif tag == "sheetData":
             self.in_rows = False
 
@@ -136,6 +159,5 @@ class SheetParser:
         text = self.stored if self.inline is None else self.inline
         value = self.book.value(given.get("t"), text, given.get("s"), self.formula)
         self.builder.put(self.row, self.column, value)
-        self.builder.budget.check(self.builder.source, self.builder.sheet)
         if self.formula is not None and text and not isinstance(value, Uncached):
             self.builder.formulas[self.row, self.column] = self.formula

@@ -10,7 +10,6 @@ from gcx.reading.formats.numfmt import Shown, shown_as
 from gcx.reading.formats.package import Package, resolve
 from gcx.reading.formats.sheetxml import local
 from gcx.reading.formats.values import unescape
-from gcx.reading.guard import Source
 
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 _ID = (
@@ -170,60 +169,3 @@ def read_styles(package: Package, part: str | None) -> list[Shown]:
     each_start(package, part, take, "styles_bytes")
     shown = {number: shown_as(int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0, codes.get(number)) for number in set(numbers)}
     return [shown[number] for number in numbers]
-
-
-class _Texts:
-    """Events of the shared-text part into a list; phonetic guides are left out."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.texts: list[str] = []
-        self.pieces: list[str] = []
-        self.length = 0
-        self.depth = 0
-        self.phonetic = 0
-        self.keeping = False
-
-    def start(self, name: str, _: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > self.source.limits.depth:
-            raise self.source.over("depth")
-        tag = local(name)
-        if tag == "si":
-            self.pieces, self.length = [], 0
-        elif tag == "rPh":
-            self.phonetic += 1
-        elif tag == "t":
-            self.keeping = not self.phonetic
-
-    def text(self, text: str) -> None:
-        if self.keeping:
-            self.length += len(text)
-            if self.length > self.source.limits.text:
-                raise self.source.over("text")
-            self.pieces.append(text)
-
-    def end(self, name: str) -> None:
-        self.depth -= 1
-        tag = local(name)
-        if tag == "t":
-            self.keeping = False
-        elif tag == "rPh":
-            self.phonetic -= 1
-        elif tag == "si":
-            self.texts.append(unescape("".join(self.pieces)))
-            if len(self.texts) > self.source.limits.strings:
-                raise self.source.over("strings")
-
-
-def read_texts(package: Package, part: str | None) -> list[str]:
-    """The shared texts in order; the counts the part declares are not believed. Empty when the workbook has none."""
-    if part is None or part not in package:
-        return []
-    texts = _Texts(package.source)
-    parser = new_parser()
-    parser.StartElementHandler = texts.start
-    parser.EndElementHandler = texts.end
-    parser.CharacterDataHandler = texts.text
-    parse(package.source, package.chunks(part, "strings_bytes"), parser, ("共享文字表", "shared texts"))
-    return texts.texts

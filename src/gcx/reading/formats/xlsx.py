@@ -9,8 +9,9 @@ from gcx.reading.formats.package import Package
 from gcx.reading.formats.sheetfast import fill
 from gcx.reading.formats.sheetpatterns import Unusual
 from gcx.reading.formats.sheetxml import SheetParser
+from gcx.reading.formats.strings import read_texts
 from gcx.reading.formats.values import Book
-from gcx.reading.formats.workbook import SheetEntry, Workbook, read_styles, read_texts, read_workbook
+from gcx.reading.formats.workbook import SheetEntry, Workbook, read_styles, read_workbook
 from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source
 

@@ -25,7 +25,7 @@ def text(value: str) -> Markup:
     return value if isinstance(value, Markup) else Markup(escape(visible(value)))
 
 
-def el(name: str, *children: str | None, **attributes: Attribute) -> Markup:
+def el(name: str, /, *children: str | None, **attributes: Attribute) -> Markup:
     """An element. `None` children and attributes are left out, `True` gives a bare attribute.
 
     A trailing underscore in an attribute's name is dropped (`class_`, `for_`), others become hyphens (`data_v` -> `data-v`).

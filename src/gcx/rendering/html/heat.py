@@ -1,0 +1,130 @@
+"""The comparison of areas: every target in every area, shaded by value, marked by status; sorted and filtered by the page's script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gcx.records import Outcome, Status
+from gcx.rendering.html.markup import Markup, el, scrolling, table, together
+from gcx.rendering.html.subjects import GLYPH, ORDER, Context, Subject
+from gcx.rendering.numbers import number
+from gcx.rendering.table_rows import MANY
+from gcx.rendering.wording import with_unit
+
+MOST_CELLS = 12_000
+"""More cells than this are not listed; that they are left out is said."""
+_SHADES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One target: its outcomes by area, the lowest and the highest value among them."""
+
+    subject: Subject
+    by_area: Mapping[str, Outcome]
+    low: float
+    high: float
+
+    def shade(self, value: float | None) -> str:
+        """Class of the shade: `h0` lowest to `h4` highest; none where there is nothing to compare."""
+        if value is None or self.high <= self.low:
+            return ""
+        return f"h{min(int((value - self.low) / (self.high - self.low) * _SHADES), _SHADES - 1)}"
+
+
+def heat_section(context: Context) -> Iterator[Markup]:
+    """Section 地区对比: targets down and areas across, or the other way round where areas are many."""
+    lines = [line for subject in context.subjects if (line := _line(subject)) is not None]
+    if len(context.areas) < 2 or not lines or not context.anything:
+        return
+    yield el("h2", context.say("地区对比", "Areas"), id="h-areas")
+    areas = context.areas[: max(1, MOST_CELLS // len(lines))]
+    if len(areas) < len(context.areas):
+        words = context.say(
+            f"共{len(context.areas)}个地区，只列前{len(areas)}个，全部见 -f json",
+            f"the first {len(areas)} of {len(context.areas)} areas; all of them in -f json",
+        )
+        yield el("p", words, class_="note")
+    yield el(
+        "p",
+        context.say(
+            "底色深浅只表示该目标在各地区中数值的大小；字和符号表示判定，没有符号的只列数值",
+            "shade: size of the value among the areas of one target; mark and word: status; no mark: value only",
+        ),
+        class_="note",
+    )
+    yield _filters(context, lines)
+    label = context.say("地区对比", "Areas")
+    across = len(context.areas) > MANY
+    yield scrolling(label, _areas_down(context, lines, areas) if across else _targets_down(context, lines, areas))
+
+
+def _line(subject: Subject) -> _Line | None:
+    found = {each.area: each for each in subject.everywhere if each.area and (each.value is not None or each.status is Status.UNKNOWN)}
+    values = [each.value for each in found.values() if each.value is not None]
+    return _Line(subject, found, min(values), max(values)) if values else None
+
+
+def _filters(context: Context, lines: Sequence[_Line]) -> Markup:
+    present = {each.status for line in lines for each in line.by_area.values()}
+    options = [el("option", each.word.in_(context.lang), value=each.value) for each in ORDER if each in present]
+    return el(
+        "form",
+        el("label", el("span", context.say("查找", "search")), el("input", type="search", name="text", autocomplete="off")),
+        el(
+            "label",
+            el("span", context.say("含判定", "with status")),
+            el("select", el("option", context.say("全部", "all"), value=""), *options, name="status"),
+        ),
+        el("output", role="status"),
+        class_="filters",
+        data_filter="#areas tbody tr",
+        role="search",
+        aria_label=context.say("筛选地区对比", "filter the comparison"),
+        hidden=True,
+    )
+
+
+def _targets_down(context: Context, lines: Sequence[_Line], areas: Sequence[str]) -> Markup:
+    rows = []
+    for position, line in enumerate(lines):
+        head = line.subject.head
+        name = el("th", el("a", context.name(head), href=f"#t-{head.target}"), el("small", _unit(head)), scope="row", data_v=position)
+        rows.append(_row([name, *(_cell(context, line, area, by_value=False) for area in areas)], line.by_area.values()))
+    return table([context.say("目标", "target"), *areas], rows, class_="heat", data_sortable=True)
+
+
+def _areas_down(context: Context, lines: Sequence[_Line], areas: Sequence[str]) -> Markup:
+    rows = []
+    for position, area in enumerate(areas):
+        name = el("th", area, scope="row", data_v=position)
+        outcomes = [line.by_area[area] for line in lines if area in line.by_area]
+        rows.append(_row([name, *(_cell(context, line, area, by_value=True) for line in lines)], outcomes))
+    heads = [f"{context.name(line.subject.head)} {_unit(line.subject.head)}" for line in lines]
+    return table([context.say("地区", "area"), *heads], rows, class_="heat", data_sortable=True)
+
+
+def _unit(head: Outcome) -> str:
+    return f"（{head.unit}）" if head.unit not in {None, "", "1"} else ""
+
+
+def _row(cells: Sequence[Markup], outcomes: Iterable[Outcome]) -> Markup:
+    statuses = dict.fromkeys(each.status.value for each in outcomes)
+    return el("tr", together(cells), data_status=" ".join(statuses))
+
+
+def _cell(context: Context, line: _Line, area: str, *, by_value: bool) -> Markup:
+    """Value, mark and word. Down a column values are of one target, so they sort by value; else they sort by status."""
+    outcome = line.by_area.get(area)
+    if outcome is None:
+        return el("td", "")
+    head, value = line.subject.head, outcome.value
+    same = (outcome.unit, outcome.via) == (head.unit, head.via)
+    shown = "—" if value is None else number(value) if same else with_unit(value, outcome.unit)
+    listed = outcome.status is Status.LISTED
+    glyph = GLYPH.get(outcome.status)
+    word = None if listed else el("small", el("span", glyph, aria_hidden="true") if glyph else None, outcome.status.word.in_(context.lang))
+    kinds = [line.shade(value if same else None), "" if listed else f"st-{outcome.status.value}"]
+    rank = value if by_value else ORDER.index(outcome.status)
+    return el("td", shown, word, class_=" ".join(kind for kind in kinds if kind) or None, data_v=rank)
