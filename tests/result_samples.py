@@ -16,6 +16,7 @@ from gcx.records import (
     MilestoneState,
     NotChecked,
     Outcome,
+    Outcomes,
     Result,
     SheetInfo,
     Source,
@@ -35,7 +36,7 @@ CITY, COUNTY = "北海市", "合浦县"
 
 
 @dataclass(slots=True)
-class Listed:
+class Listed(Outcomes):
     """`Outcomes` over a plain list."""
 
     outcomes: Sequence[Outcome]

@@ -16,7 +16,7 @@ import numpy as np
 import xlsxwriter
 
 from gcx.findings import Finding, Location, Rule, Severity, Text
-from gcx.records import Figures, FileInfo, FileStatus, Outcome, Result
+from gcx.records import Figures, FileInfo, FileStatus, Outcome, Outcomes, Result
 from gcx.rendering.returning import ReturnReport, write_return
 
 NOT_A_NUMBER = Rule("V302", "not-a-number", Severity.ERROR, Text("不是数值", "not a number"))
@@ -25,7 +25,7 @@ TIDIED = Rule("V310", "tidied", Severity.INFO, Text("已整理", "tidied"))
 NO_TABLE = Rule("R210", "no-table", Severity.QUERY, Text("没有认出的表", "no table"))
 
 
-class NoOutcomes:
+class NoOutcomes(Outcomes):
     """A result without targets."""
 
     def __iter__(self) -> Iterator[Outcome]:

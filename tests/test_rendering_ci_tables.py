@@ -13,7 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from gcx.findings import Finding, Location, Text
-from gcx.records import FileInfo, FileStatus, Outcome, Result, Status
+from gcx.records import FileInfo, FileStatus, Outcome, Outcomes, Result, Status
 from gcx.rendering import render
 from result_samples import BLANK, COUNTY, NOT_A_NUMBER, Listed, findings, intensity, level, outcomes, result
 
@@ -160,7 +160,7 @@ class TestJsonLines:
 
 
 @dataclass
-class _Endless:
+class _Endless(Outcomes):
     """Outcomes without an end, counted as they are taken."""
 
     made: int = 0

@@ -127,8 +127,8 @@ class Explained:
 class Use:
     """One target × area × 口径 that rests on a cell: its latest outcome, and the years whose outcomes do.
 
-    `role` is `value` (a figure of the year itself), `base` (only of the base year), `part` (a part of a sum) or `missing` (the outcome
-    lacks the figure because the cell is erroneous).
+    `role` is `value` (a figure of the year itself), `base` (only of the base year), `part` (a part of a sum), `missing` (the outcome
+    lacks the figure because the cell is erroneous), `milestone` or `goal` (an assigned value).
     """
 
     outcome: Outcome
@@ -141,7 +141,7 @@ class CellExplained:
     """What a cell is and what it feeds.
 
     `kind`: `figure` (used), `removed` (a figure taken out as erroneous), `double` (a figure that gave way to another of the same area,
-    year and item), `heading` (names area, year, item or unit of figures), `milestone`, `assigned`, or `nothing`.
+    year and item, or whose row was not recognised), `blank` (a value that was not filled in), `heading` (names area, year, item or unit of figures), `milestone`, `assigned`, or `nothing`.
     """
 
     result: Result

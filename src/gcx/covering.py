@@ -7,8 +7,8 @@ Expected is every item × area × year from the plan's base year to the year und
 * what was answered with 不适用 or 无此项 (—);
 * an item that only fallbacks use (能源消费总量增速 beside 能源消费总量): it is wanted only where the figure it stands in for is missing, and then
   that figure is what is asked for;
-* a figure that stands in main formulas only of targets whose fallback is complete for that area: the growth rates have been reported
-  instead. A fallback is complete for a year when every item of one of its branches is there in every year after the base year up to it.
+* a figure that serves only targets whose fallback is complete for that area: the growth rates have been reported instead. Of the
+  targets whose other items the area reports too, those that bind its level count, or all where none does. A fallback is complete for a year when every item of one of its branches is there in every year after the base year up to it.
 
 Nothing here reads or prints, and nothing is a data error: a submission may come in parts.
 """
@@ -163,8 +163,10 @@ class _Wanted:
         ]
 
     def _replaced(self, area: int, item: int, year: int) -> bool:
-        """Whether every target this area's figure would serve is served by its fallback."""
+        """Whether every target this area's figure would serve is served by its fallback; those that bind the area count, if any do."""
         users = [target for target in self._users.get(item, ()) if all(self.reports(area, other) for other in self._main[target.id])]
+        level = self.plan.areas[area].level
+        users = [target for target in users if target.levels is None or level in target.levels] or users
         return bool(users) and all(self._served(target, area, year) for target in users)
 
     def _served(self, target: Target, area: int, year: int) -> bool:

@@ -105,7 +105,8 @@ class Rule:
     """One kind of problem. Code and name are permanent and always printed together; the name says the pattern, not the cure.
 
     `doc` is the Markdown-free explanation 含义 · 为什么 · 怎么改 · 依据, written once as the docstring of the rule's function.
-    A rule at `stage="trial"` is shown as `info` until the day `since` (compared with the reported years, never with the clock).
+    A rule at `stage="trial"` is shown as `info` until `since`, a year or a date of which the year counts (compared with the year that is
+    judged, never with the clock); without `since` it stays on trial.
     """
 
     code: str
@@ -115,6 +116,12 @@ class Rule:
     doc: str = ""
     stage: str = "final"
     since: str | None = None
+
+    def in_year(self, year: int | None) -> Rule:
+        """The rule as it stands when `year` is judged: one on trial is final from the year of `since` on."""
+        if self.stage != "trial" or self.since is None or year is None or year < int(self.since[:4]):
+            return self
+        return replace(self, stage="final")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +16,15 @@ EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv"
 RETURNED = "_退回"
 """The end of the name of an annotated copy."""
 
+CHASING = "催报"
+"""The end of the name of a workbook made by `gcx coverage`."""
+
+_RETURN = re.compile(rf"(.+){RETURNED}(\d{{0,4}})")
 _LOCK = Text("办公软件的临时文件", "temporary file of an office program")
 _HIDDEN = Text("隐藏文件", "hidden file")
-_OWN = Text("gcx 自己生成的退回件", "a copy gcx returned")
+_OWN = Text("gcx 自己生成的文件", "made by gcx")
 _OTHER = Text("不是表格文件", "not a spreadsheet")
+_ANSWERED = Text("已有填过的退回件，读退回件", "its return has been filled in and is read instead")
 _TWICE = Text("同一文件重复指定", "the same file named twice")
 
 
@@ -69,8 +75,10 @@ def _take(path: str, found: Gathered, seen: set[str]) -> None:
 def _take_folder(folder: str, found: Gathered, seen: set[str]) -> None:
     before = len(found.files), len(seen)
     met = False
-    for path in _walk(folder):
-        reason = _left_out(Path(path).name)
+    paths = [*_walk(folder)]
+    replaced = _replaced(paths)
+    for path in paths:
+        reason = replaced.get(path, _left_out(Path(path).name))
         met = met or reason is None
         if reason is None:
             _take(path, found, seen)
@@ -94,6 +102,35 @@ def _take_pattern(pattern: str, found: Gathered, seen: set[str]) -> None:
         found.empty.append(pattern)
 
 
+def _replaced(paths: Iterable[str]) -> dict[str, Text | None]:
+    """For files beside a return that somebody has saved since gcx wrote it: why each is left out, `None` for that return itself.
+
+    Of several returns the last one counts; the original and the others are left out, lest every figure be there twice.
+    """
+    beside: dict[tuple[Path, str], list[tuple[int, str]]] = {}
+    for path in paths:
+        given = Path(path)
+        match = _RETURN.fullmatch(given.stem)
+        number = int(match[2] or 1) if match else 0
+        if _left_out(given.name) in {None, _OWN} and not given.stem.endswith(CHASING):
+            beside.setdefault((given.parent, match[1] if match else given.stem), []).append((number, path))
+    made: dict[str, Text | None] = {}
+    for each in beside.values():
+        returns = sorted((found for found in each if found[0]), reverse=True)
+        read = next((path for _, path in returns if _saved_since(path)), None)
+        made |= {path: _OWN for _, path in returns}
+        if read is not None:
+            made |= {path: _ANSWERED for number, path in each if not number} | {read: None}
+    return made
+
+
+def _saved_since(path: str) -> bool:
+    """Whether somebody has saved a return since gcx wrote it."""
+    from gcx.rendering.returning import saved_since
+
+    return saved_since(Path(path))
+
+
 def _walk(folder: str) -> Iterator[str]:
     """Files below `folder` in the order of names; hidden folders and links to folders are not entered."""
     for root, folders, names in os.walk(folder):
@@ -110,4 +147,4 @@ def _left_out(name: str) -> Text | None:
         return _HIDDEN
     if Path(name).suffix.lower() not in EXTENSIONS:
         return _OTHER
-    return _OWN if Path(name).stem.endswith(RETURNED) else None
+    return _OWN if Path(name).stem.endswith((RETURNED, CHASING)) else None

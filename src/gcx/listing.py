@@ -68,7 +68,7 @@ _HEADER_WITHIN = 12
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an officer wrote in 情况说明, and the finding it answers; `row` and `column` (from 1) are where it was written."""
+    """What an officer wrote in 情况说明, and the finding it answers; `sheet`, `row` and `column` (from 1) are where it was written."""
 
     fingerprint: str
     code: str
@@ -77,6 +77,11 @@ class Answer:
     text: str
     row: int
     column: int
+    sheet: str = ""
+    area: str = ""
+    year: str = ""
+    item: str = ""
+    message: str = ""
 
 
 def is_list(rows: Sequence[Sequence[object]]) -> bool:
@@ -96,8 +101,8 @@ def header(rows: Sequence[Sequence[object]]) -> tuple[int, dict[Column, int]] | 
     return None
 
 
-def answers(rows: Sequence[Sequence[object]]) -> Iterator[Answer]:
-    """Every row of a sheet 问题清单 in which 情况说明 is not blank and the fingerprint is still there, from top to bottom."""
+def answers(rows: Sequence[Sequence[object]], sheet: str = "") -> Iterator[Answer]:
+    """Every row of a sheet 问题清单 (called `sheet`) in which 情况说明 is not blank and the fingerprint is still there, from top to bottom."""
     placed = header(rows)
     if placed is None:
         return
@@ -110,9 +115,20 @@ def answers(rows: Sequence[Sequence[object]]) -> Iterator[Answer]:
 
         text, fingerprint = cell(Column.EXPLANATION), cell(Column.FINGERPRINT)
         if text and fingerprint:
-            place, found = cell(Column.PLACE), cell(Column.FOUND)
-            yield Answer(fingerprint, cell(Column.CODE), place, found, text, position, columns[Column.EXPLANATION] + 1)
+            yield Answer(
+                fingerprint,
+                cell(Column.CODE),
+                cell(Column.PLACE),
+                cell(Column.FOUND),
+                text,
+                position,
+                columns[Column.EXPLANATION] + 1,
+                sheet,
+                *map(cell, (Column.AREA, Column.YEAR, Column.ITEM, Column.MESSAGE)),
+            )
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
     return "" if cell is None else str(cell).strip()

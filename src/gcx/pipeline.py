@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from gcx.checking import RULES as CHECKING_RULES
 from gcx.checking import check as check_submissions
 from gcx.checking import plan_rule
 from gcx.computing import LIGHTS, compute
+from gcx.explanations import RULES as EXPLANATION_RULES
+from gcx.explanations import explain
 from gcx.findings import Finding, Location, Rule, Severity, Text, rule
 from gcx.gathering import Gathered, gather
 from gcx.names import joined, key, nearest
@@ -18,7 +21,7 @@ from gcx.plan import Plan, load_plan
 from gcx.reading import RULES as READING_RULES
 from gcx.reading import read
 from gcx.reading.limits import DEFAULT, Limits
-from gcx.records import PASSING, Block, Clause, FileInfo, FileStatus, Result, Submission
+from gcx.records import PASSING, Block, Clause, Figures, FileInfo, FileStatus, Result, Submission
 
 __all__ = ["PASSING", "RULES", "RequestError", "check", "every_rule", "unknown_rule", "verdict"]
 
@@ -52,6 +55,10 @@ def nothing_recognised(submission: Submission, wanted: Text) -> Finding:
     怎么改：按提示补上表头，或改用 gcx 认识的表式（长表、宽表、报表）；空表请填数后再报。
     依据：gcx 约定
     """
+    if submission.template is not None:
+        untouched = Text("模板还没有填数", "the template has not been filled in")
+        todo = Text("在浅黄色的格子里填数后重报", "fill in the pale yellow cells, then submit again")
+        return Finding(nothing_recognised.rule, untouched, Location(submission.file.id), todo)
     blank = Text("认得表头，但没有填数", "the table is recognised but holds no figure")
     said = [(sheet.name, sheet.reason or blank) for sheet in submission.file.sheets]
     zh, en = (
@@ -78,7 +85,7 @@ def internal_error(file: FileInfo) -> Finding:
     return Finding(internal_error.rule, message, Location(file.id), Text("把日志文件交给维护人员", "send the log file to the maintainers"))
 
 
-RULES: tuple[Rule, ...] = (no_submission.rule, nothing_recognised.rule, internal_error.rule)
+RULES: tuple[Rule, ...] = (no_submission.rule, nothing_recognised.rule, internal_error.rule, *EXPLANATION_RULES)
 """Rules about a file as a whole."""
 
 _NO_FIGURE = Text("没有一张工作表给出数", "no sheet gives a figure")
@@ -106,6 +113,7 @@ def check(
     limits: Limits = DEFAULT,
     on_crash: Crash | None = None,
     review: str | None = None,
+    baseline: str | Path | None = None,
 ) -> Result:
     """Judge submissions against a plan.
 
@@ -122,6 +130,7 @@ def check(
         lang: `zh` or `en`, for renderers.
         limits: How much a file may hold.
         review: `annual`, `midterm` or `final`: outcomes also say what that review calls them.
+        baseline: An earlier submission: figures of past years that differ from it without a note are queried; nothing else of it is used.
         on_crash: Called with path and error when gcx itself fails on a file, which is then `refused`; without it the error is raised.
 
     Returns:
@@ -129,7 +138,7 @@ def check(
 
     Raises:
         PlanError: the plan cannot be used.
-        RequestError: an unknown area, light or code.
+        RequestError: an unknown area, light or code, or a baseline that cannot be read.
 
     """
     started, clock = datetime.now().astimezone(), time.perf_counter()
@@ -144,10 +153,13 @@ def check(
         submissions.append(_only_assigned(_read(str(assigned), f"f{len(submissions) + 1}", judged_by, home, limits, on_crash)))
     for submission in submissions:
         _refuse_empty(submission, _NO_ASSIGNED if assigned is not None and submission is submissions[-1] else _NO_FIGURE)
-    checked = check_submissions(submissions, judged_by, area=home)
+    earlier = None if baseline is None else _earlier(Path(baseline), judged_by, home, limits)
+    checked = check_submissions(submissions, judged_by, area=home, earlier=earlier)
     outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light, review=review)
     found = [finding for submission in submissions for finding in submission.findings]
     found += [no_submission(path) for path in gathered.empty] + checked.findings
+    found = [replace(finding, rule=finding.rule.in_year(outcomes.year)) for finding in found]
+    found = explain(found, {submission.file.id: submission.answers for submission in submissions})
     result = Result(
         plan_id=judged_by.header.id,
         plan_title=judged_by.header.title,
@@ -162,10 +174,22 @@ def check(
         sections=tuple(dict.fromkeys(target.section for target in judged_by.targets)),
         lang=lang,
         started=started.isoformat(timespec="seconds"),
-        rules=tuple(each for each in every_rule(judged_by) if chosen(each)),
+        rules=tuple(each.in_year(outcomes.year) for each in every_rule(judged_by) if chosen(each)),
         lost=checked.lost,
         declined=checked.declined,
+        asked={
+            "year": year,
+            "area": area,
+            "areas": None if areas is None else sorted(areas),
+            "assigned": None if assigned is None else str(assigned),
+            "light": light,
+            "review": review,
+            "select": list(select),
+            "ignore": list(ignore),
+            "baseline": None if baseline is None else str(baseline),
+        },
         clauses={target.id: Clause(target.quote, target.name_en) for target in judged_by.targets},
+        plan=judged_by,
     )
     _set_statuses(result)
     result.exit_code = verdict(result)
@@ -207,6 +231,21 @@ def _read(path: str, file_id: str, plan: Plan, area: str | None, limits: Limits,
         on_crash(path, error)
         info = FileInfo(file_id, path, status=FileStatus.REFUSED)
         return Submission(info, findings=[internal_error(info)])
+
+
+def _earlier(path: Path, plan: Plan, area: str | None, limits: Limits) -> Figures:
+    """The figures of an earlier submission; their cells name the file by its own name.
+
+    Raises:
+        RequestError: it cannot be read, or holds no figure.
+    """
+    submission = read(path, file_id=path.name, plan=plan, area=area, limits=limits)
+    figures = check_submissions([submission], plan, area=area).figures
+    if not len(figures):
+        broken = next((each for each in submission.findings if each.severity is Severity.ERROR), None)
+        why = Text("没有可用的数", "it holds no usable figure") if broken is None else broken.message
+        raise RequestError(Text(f"基准文件“{path}”不能用：{why.zh}", f"the baseline “{path}” cannot be used: {why.en}"), broken.hint if broken else None)
+    return figures
 
 
 def _only_assigned(submission: Submission) -> Submission:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from gcx.answers import CellExplained, Explained
@@ -93,7 +92,7 @@ def choose(computed: Computed, target: Target, *, area: str | None = None, year:
         RequestError: there is none; what there is instead is listed.
     """
     plan = computed.world.plan
-    wanted = None if variant is None else _one_of(variant, target.variants, Text("口径", "variant"), target)
+    wanted = variant_named(target, variant)
     found = [each for each in computed.of_targets({target.id}) if each.variant == wanted]
     areas = list(dict.fromkeys(each.area for each in found if each.area is not None))
     place = area_named(plan, area) if area is not None else plan.top_area.name if plan.top_area.name in areas else next(iter(areas), None)
@@ -132,13 +131,20 @@ def area_named(plan: Plan, text: str) -> str:
     )
 
 
-def _one_of(text: str, known: Collection[str], word: Text, target: Target) -> str:
-    for each in known:
+def variant_named(target: Target, text: str | None) -> str | None:
+    """The variant (口径) of a target called `text`; `None` for its own formula.
+
+    Raises:
+        RequestError: there is none of this name.
+    """
+    if text is None:
+        return None
+    for each in target.variants:
         if key(each) == key(text):
             return each
-    names = joined(known) or "—"
+    names = joined(target.variants) or "—"
     raise RequestError(
-        Text(f"“{target.name}”没有{word.zh}“{text}”", f"“{target.name}” has no {word.en} “{text}”"), Text(f"可用：{names}", f"known: {names}")
+        Text(f"“{target.name}”没有口径“{text}”", f"“{target.name}” has no variant “{text}”"), Text(f"可用：{names}", f"known: {names}")
     )
 
 

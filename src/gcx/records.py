@@ -6,6 +6,7 @@ made on demand, for the cells that fail and for the lines that are printed. Noth
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -16,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gcx.findings import Finding, Location, Rule, Severity, Text
+from gcx.listing import Answer
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -75,13 +77,22 @@ class Keys:
         return self.values[int(self.codes[index])]
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A row 合计 of a table: its row, its label, and the number under each column of figures that holds a plain one."""
+
+    row: int
+    label: str
+    numbers: Mapping[int, float]
+
+
 @dataclass(slots=True)
 class Block:
     """One recognised table of a sheet: n figures as parallel columns.
 
     `number[i]` is the cell's number where the cell holds a plain finite number, else NaN; every other cell (blank, text, error,
     percent format, date, true/false) is in `odd[i]`. `row`, `column` are the value cell's coordinates. Key columns the layout does
-    not have are `None`. `totals` lists in-sheet total cells the checker may recompute.
+    not have are `None`. `totals` lists the table's rows 合计, which are no figures.
     """
 
     file: str
@@ -98,6 +109,7 @@ class Block:
     unit: Keys | None = None
     vintage: Keys | None = None
     note: Keys | None = None
+    totals: tuple[Total, ...] = ()
 
     def __len__(self) -> int:
         return len(self.number)
@@ -176,6 +188,8 @@ class TemplateMark:
 class Submission:
     """One file as read: blocks of figures, rows of the two side sheets, and what the reader noticed on the way.
 
+    `answers` are what officers wrote beside the findings of an earlier run, in the sheet 问题清单.
+
     A file that could not be looked at has `file.status` `refused`, no blocks, and at least one error finding.
     """
 
@@ -185,6 +199,7 @@ class Submission:
     assigned: list[SideRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     template: TemplateMark | None = None
+    answers: list[Answer] = field(default_factory=list)
 
 
 # ---------------------------------------------------------------- figures
@@ -411,6 +426,26 @@ class Outcome:
     review: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The latest outcomes with a value of one target, counted: what is told where there are too many areas to list each.
+
+    `first` is the first of them, `areas` are all of them in plan order, `notes` what is to be known about the numbers of some, `light`
+    the rule of the lights where any has one. Variants, and areas the goal does not bind, are left out.
+    """
+
+    first: Outcome
+    areas: tuple[str, ...]
+    statuses: Mapping[str, int]
+    notes: Mapping[Text, tuple[str, ...]]
+    light: str | None = None
+
+
+def has_figure(outcome: Outcome) -> bool:
+    """Whether the outcome has a number to show."""
+    return outcome.value is not None and outcome.milestones is None and outcome.status is not Status.UNKNOWN
+
+
 class Outcomes(Protocol):
     """All outcomes of a run, held as arrays; `Outcome` views are made while iterating, in plan order, then area, year, variant."""
 
@@ -423,6 +458,46 @@ class Outcomes(Protocol):
     def counts(self) -> dict[str, int]:
         """How many judged outcomes (variant `None`, latest year) have each status: `summary.outcomes`."""
         ...
+
+    def places(self) -> list[str]:
+        """The areas with a number to show in their latest year, in order of appearance."""
+        return list(dict.fromkeys(outcome.area for outcome in self.latest() if outcome.area and has_figure(outcome)))
+
+    def tallied(self) -> Iterator[Outcome | Tally]:
+        """The latest outcomes without a variant: those with a number as one tally per target, every unknown one and every milestone by
+        itself, and of any others without a number the first of each status per target.
+        """
+        lead = next(iter(self.places()), None)
+        told: dict[str, list[Outcome]] = {}
+        bare: set[tuple[str, Status]] = set()
+        for outcome in self.latest():
+            if outcome.variant is not None:
+                continue
+            if has_figure(outcome):
+                if outcome.status is not Status.LISTED or outcome.area == lead:
+                    told.setdefault(outcome.target, []).append(outcome)
+            elif outcome.status is Status.UNKNOWN or outcome.milestones is not None or (outcome.target, outcome.status) not in bare:
+                bare.add((outcome.target, outcome.status))
+                yield outcome
+        yield from map(_tally, told.values())
+
+
+NO_NOTE = frozenset({Status.LISTED, Status.AWAITING})
+"""Statuses that say by themselves what a reason would."""
+
+
+def _tally(outcomes: Sequence[Outcome]) -> Tally:
+    notes: dict[Text, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.reason is not None and outcome.status not in NO_NOTE:
+            notes.setdefault(outcome.reason, []).append(outcome.area or "")
+    return Tally(
+        outcomes[0],
+        tuple(outcome.area or "" for outcome in outcomes),
+        dict(Counter(outcome.status.value for outcome in outcomes)),
+        {reason: tuple(areas) for reason, areas in notes.items()},
+        next((outcome.light["rule"] for outcome in outcomes if outcome.light), None),
+    )
 
 
 # ---------------------------------------------------------------- the result
@@ -441,7 +516,9 @@ class Result:
     """Everything one run found. Rendering reads this and nothing else.
 
     `rules` are those whose findings were wanted, by code, the plan's checks last; `fail_on` and `require` are what the exit code was
-    made with. `clauses` holds what the plan says, by target id; `lost` and `declined` are those of `Checked`.
+    made with. `clauses` holds what the plan says, by target id; `lost` and `declined` are those of `Checked`;
+    `asked` is what the run was asked for besides files and plan, so that it can be repeated.
+    `plan` is the `gcx.plan.Plan` judged by, for formats that show its formulas; plans know records, so its type is not named here.
     """
 
     plan_id: str
@@ -465,6 +542,8 @@ class Result:
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     lost: Mapping[tuple[int, int, int], Location] = field(default_factory=dict)
     declined: frozenset[tuple[int, int, int]] = frozenset()
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    plan: Any = None
 
     def counts(self, file: str | None = None) -> dict[str, int]:
         """Findings by severity, of one file (its id) or of all; an explained query is counted as `info`."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from itertools import pairwise
+from typing import TypeAlias
 
 MARKER = "gcx-template/1"
 """What stands in the first cell of the hidden sheet."""
@@ -84,18 +85,31 @@ def parsed(rows: Sequence[Sequence[object]]) -> Stamp:
         raise StampError from error
 
 
-def _stamp(body: Iterable[Record]) -> Stamp:
-    about: dict[str, str] = {}
-    sheets: list[dict[str, Any]] = []
-    for kind, *rest in body:
-        if kind in _ABOUT:
-            about[str(kind)] = str(rest[0])
-        elif kind == "sheet":
-            sheets.append({"name": str(rest[0]), "kind": str(rest[1]), "labels": tuple(map(str, rest[2:]))})
-        else:
-            _add(sheets[-1], str(kind), rest)
-    made = tuple(StampedSheet(**{name: tuple(value) if isinstance(value, list) else value for name, value in each.items()}) for each in sheets)
-    return Stamp(about["plan"], about["sha256"], about["version"], about["layout"], made)
+def _stamp(body: Sequence[Record]) -> Stamp:
+    about = {str(kind): str(rest[0]) for kind, *rest in body if kind in _ABOUT}
+    starts = [position for position, record in enumerate(body) if record[0] == "sheet"]
+    sheets = tuple(_stamped(body[first:last]) for first, last in pairwise([*starts, len(body)]))
+    return Stamp(about["plan"], about["sha256"], about["version"], about["layout"], sheets)
+
+
+def _stamped(body: Sequence[Record]) -> StampedSheet:
+    """One sheet from its records, the first of which names it."""
+    _, name, kind, *labels = body[0]
+    found: dict[str, list[Record]] = {}
+    for word, *rest in body[1:]:
+        found.setdefault(str(word), []).append(tuple(rest))
+    header, *headings = found.get("header", [(0,)])[0]
+    return StampedSheet(
+        str(name),
+        str(kind),
+        tuple(map(str, labels)),
+        int(header),
+        tuple(map(str, headings)),
+        tuple((int(number), tuple(map(str, texts))) for number, *texts in found.get("row", ())),
+        tuple((int(row), int(column), str(text)) for row, column, text in found.get("line", ())),
+        tuple((int(row), int(column)) for row, column in found.get("closed", ())),
+        tuple((int(row), int(column)) for row, column in found.get("formula", ())),
+    )
 
 
 def _about(stamp: Stamp) -> list[Record]:
@@ -106,21 +120,11 @@ def _sheet(sheet: StampedSheet) -> Iterator[Record]:
     yield ("sheet", sheet.name, sheet.kind, *sheet.labels)
     if sheet.header:
         yield ("header", sheet.header, *sheet.headings)
-    yield from (("line", *line) for line in sheet.lines)
-    yield from (("formula", *place) for place in sheet.formulas)
-    yield from (("row", number, *texts) for number, texts in sheet.rows)
-    yield from (("closed", *place) for place in sheet.closed)
-
-
-def _add(sheet: dict[str, Any], kind: str, rest: list[str | int]) -> None:
-    if kind == "header":
-        sheet["header"], sheet["headings"] = int(rest[0]), tuple(map(str, rest[1:]))
-    elif kind == "row":
-        sheet.setdefault("rows", []).append((int(rest[0]), tuple(map(str, rest[1:]))))
-    elif kind == "line":
-        sheet.setdefault("lines", []).append((int(rest[0]), int(rest[1]), str(rest[2])))
-    else:
-        sheet.setdefault("closed" if kind == "closed" else "formulas", []).append((int(rest[0]), int(rest[1])))
+    yield from (("line", row, column, text) for row, column, text in sheet.lines)
+    yield from (("formula", row, column) for row, column in sheet.formulas)
+    for number, texts in sheet.rows:
+        yield ("row", number, *texts)
+    yield from (("closed", row, column) for row, column in sheet.closed)
 
 
 def _record(row: Sequence[object]) -> Record:

@@ -7,7 +7,7 @@ import struct
 import zipfile
 
 from hostile.case import Case
-from hostile.zipbook import MAIN, OFFICE, PACKAGE, STRICT, DECLARATION, book, pack, parts, sheet, styles, table, workbook
+from hostile.zipbook import DECLARATION, MAIN, OFFICE, PACKAGE, STRICT, book, pack, parts, sheet, styles, table, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 _GOOD = {"A1": "地区", "B2": 2020.0, "D5": 301.02, "E2": "万吨标准煤"}
@@ -85,7 +85,7 @@ def _external() -> dict[str, str | bytes | None]:
 
 
 def _chart_only() -> dict[str, str | bytes | None]:
-    return {"xl/_rels/workbook.xml.rels": workbook()["xl/_rels/workbook.xml.rels"].replace("/worksheet\"", "/chartsheet\"")}
+    return {"xl/_rels/workbook.xml.rels": workbook()["xl/_rels/workbook.xml.rels"].replace('/worksheet"', '/chartsheet"')}
 
 
 _ENTITY = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -113,9 +113,9 @@ CASES = (
     Case("package-wrong-crc", "校验码不符，内容可能被改", _wrong_crc, refused="R109"),
     Case("package-size-lie", "目录谎报大小", _small_lie, refused="R109"),
     Case("package-ratio-bomb", "一百多万倍的空白，解开占满内存", lambda: book(replace={SHEET: sheet(table() + " " * (24 << 20))}), refused="R108", mention="压缩比"),
-    Case("package-huge-sheet", "声明的工作表大小超过上限", lambda: book(), refused="R108", limits={"sheet_bytes": 500}, mention="工作表"),
-    Case("package-total", "各部件都不大，合起来太大", lambda: book(), refused="R108", limits={"unpacked_bytes": 900}),
-    Case("package-file-size", "文件本身太大", lambda: book(), refused="R108", limits={"file_bytes": 1000}, mention="文件大小"),
+    Case("package-huge-sheet", "声明的工作表大小超过上限", book, refused="R108", limits={"sheet_bytes": 500}, mention="工作表"),
+    Case("package-total", "各部件都不大，合起来太大", book, refused="R108", limits={"unpacked_bytes": 900}),
+    Case("package-file-size", "文件本身太大", book, refused="R108", limits={"file_bytes": 1000}, mention="文件大小"),
     Case("package-media-bomb", "图片里藏炸弹：从不解开，照常读数", lambda: book(replace={"xl/media/image1.png": b"\0" * (60 << 20)}), cells=_GOOD),
     Case("package-docx", "Word 文档改名", lambda: pack({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>", "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'}), refused="R110", mention="Word"),
     Case("package-pptx", "演示文稿改名", lambda: pack({"ppt/presentation.xml": "<p/>"}), refused="R110", mention="演示文稿"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from hostile.case import Case
@@ -57,7 +58,7 @@ def _long(folder: Path) -> Path:
     return path
 
 
-def _written(name: str, content: bytes):  # noqa: ANN202 - a maker for `Case`
+def _written(name: str, content: bytes) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
         path = folder / name
         path.write_bytes(content)

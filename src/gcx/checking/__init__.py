@@ -24,6 +24,7 @@ from gcx.checking import (
     magnitude,
     milestones,
     ratios,
+    revisions,
     sums,
     targets,
     tidied,
@@ -38,7 +39,7 @@ from gcx.checking.registry import Registry
 from gcx.checking.series import Series
 from gcx.findings import Finding, Location, Rule, Severity
 from gcx.plan import Plan
-from gcx.records import Block, Checked, NotChecked, Submission
+from gcx.records import Block, Checked, Figures, NotChecked, Submission
 
 __all__ = ["RULES", "check", "plan_rule"]
 
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = tuple(
             *sums.RULES,
             *history.RULES,
             *magnitude.RULES,
+            *revisions.RULES,
             *targets.RULES,
             *milestones.RULES,
             *assigned.RULES,
@@ -72,19 +74,17 @@ RULES: tuple[Rule, ...] = tuple(
 _TEXT_FORMATS = frozenset({"csv", "tsv", "txt", "html"})
 
 
-def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = None) -> Checked:
+def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = None, earlier: Figures | None = None) -> Checked:
     """Judge submissions together: what one lacks another may have, and the same figure in two files is a duplicate.
 
-    `area` is the area of sheets that name none. Findings of the reading stage stay in the submissions; those returned are this
+    `area` is the area of sheets that name none; `earlier` are the figures of an earlier submission, for what they say of past years. Findings of the reading stage stay in the submissions; those returned are this
     stage's, folded and in reading order. Nothing is raised for bad data.
     """
     registry = Registry.of(plan)
     findings: list[Finding] = []
     fallback = _fallback(plan, registry, area, findings)
     drafts = [
-        _judged(block, plan, registry, fallback, texts=submission.file.format in _TEXT_FORMATS)
-        for submission in submissions
-        for block in submission.blocks
+        _judged(block, plan, registry, fallback, submission) for submission in submissions for block in submission.blocks
     ]
     for draft in drafts:
         findings += draft.findings
@@ -92,6 +92,8 @@ def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = N
     keep, conflicting = duplicates.keep_one(candidates, findings)
     series = Series.of(candidates.chosen(keep), plan)
     not_checked = _several(series, plan, drafts)
+    if earlier is not None:
+        revisions.run_revisions(series, plan, earlier)
     findings += series.findings
     reported, more = milestones.read_milestones([row for submission in submissions for row in submission.milestones], plan, registry)
     issued, further = assigned.read_assigned([row for submission in submissions for row in submission.assigned], plan, registry)
@@ -131,9 +133,9 @@ def _fallback(plan: Plan, registry: Registry, area: str | None, findings: list[F
     return position
 
 
-def _judged(block: Block, plan: Plan, registry: Registry, fallback: int | None, *, texts: bool) -> Draft:
+def _judged(block: Block, plan: Plan, registry: Registry, fallback: int | None, submission: Submission) -> Draft:
     """One block, cell by cell: keys, values, units, limits. One bad cell hides nothing."""
-    draft = Draft.of(block, plan, texts=texts)
+    draft = Draft.of(block, plan, texts=submission.file.format in _TEXT_FORMATS)
     items.resolve_items(draft, registry)
     areas.resolve_areas(draft, registry, fallback)
     years.resolve_years(draft, registry)
@@ -142,7 +144,7 @@ def _judged(block: Block, plan: Plan, registry: Registry, fallback: int | None, 
     conversion.resolve_units(draft, registry)
     limits.judge_limits(draft, plan)
     draft.settle()
-    blanks.judge_blanks(draft, blank)
+    blanks.judge_blanks(draft, blank, printed=submission.template is not None)
     return draft
 
 

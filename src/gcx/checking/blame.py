@@ -39,10 +39,10 @@ class Balance:
         values = series.cube.values(item)
         rows = (family[0], *family[1])
         total = float(sum(Decimal(repr(float(values[row, column]))) for row in family[1]))
-        return cls(float(values[family[0], column]), total, sum(_half_unit(series, item, row) for row in rows))
+        return cls(float(values[family[0], column]), total, sum(half_unit(series, item, row) for row in rows))
 
 
-def _half_unit(series: Series, item: int, row: int) -> float:
+def half_unit(series: Series, item: int, row: int) -> float:
     """Half a unit of the last digit that the area prints for this item, in the item's unit: 0.05 where one decimal is given."""
     figures = [int(position) for position in series.cube.positions(item)[row] if position >= 0]
     units = [10.0 ** -_decimals(series, figure) * float(series.rows.factor[figure]) for figure in figures]
@@ -50,7 +50,11 @@ def _half_unit(series: Series, item: int, row: int) -> float:
 
 
 def _decimals(series: Series, figure: int) -> int:
-    typed = float(series.rows.value[figure]) / float(series.rows.factor[figure])
+    return decimals(float(series.rows.value[figure]) / float(series.rows.factor[figure]))
+
+
+def decimals(typed: float) -> int:
+    """How many decimals a typed number shows, at most six."""
     exponent = Decimal(f"{typed:.12g}").normalize().as_tuple().exponent
     return min(_MOST_DECIMALS, max(0, -exponent)) if isinstance(exponent, int) else 0
 

@@ -31,13 +31,15 @@ def blank_series() -> tuple[Text, Text]:
     return Text("整行或整年空白，按未上报处理", "the whole row or year is blank: treated as not reported"), NOTHING
 
 
-def judge_blanks(draft: Draft, blank: list[int]) -> None:
-    """Report blank cells of rows whose area, item and year are known. `long` tables have one figure a row: each blank is asked about."""
+def judge_blanks(draft: Draft, blank: list[int], *, printed: bool) -> None:
+    """Report blank cells of rows whose area, item and year are known. `long` tables have one figure a row: each blank is asked about,
+    unless a template had the rows `printed`.
+    """
     known = [index for index in blank if draft.item[index] >= 0 and draft.area[index] >= 0 and draft.year[index] >= 0]
     if not known:
         return
     rows = np.array(known, np.int32)
-    whole = np.zeros(len(rows), np.bool_) if draft.block.layout == "long" else _in_blank_series(draft, rows)
+    whole = np.zeros(len(rows), np.bool_) if draft.block.layout == "long" and not printed else _in_blank_series(draft, rows)
     for index, is_whole in zip(known, whole.tolist(), strict=True):
         broken = blank_series.rule if is_whole else blank_value.rule
         message, hint = blank_series() if is_whole else blank_value()

@@ -10,9 +10,11 @@ from gcx.checking.blame import Balance, culprit
 from gcx.checking.series import Occurrence, Series
 from gcx.checking.wording import number, quantity
 from gcx.findings import Severity, Text, rule
+from gcx.names import joined
 from gcx.plan import Plan
 
 _TIE = 1e-9
+_NAMED = 4
 
 
 @rule("V408", "parts-not-equal-whole", Severity.ERROR, "各地区之和不等于全体", "parts do not add up to the whole")
@@ -48,6 +50,41 @@ def inner_above_container(inner: str, container: str, values: tuple[str, str]) -
     return message, Text(
         f"核对两个数；{container}的数不含{inner}的，在说明栏写明", f"check both; if {container} leaves {inner} out, say so in the note"
     )
+
+
+@rule("W508", "overlap-not-declared", Severity.INFO, "没有写明是否含所在区域", "overlap not declared")
+def overlap_not_declared(inner: str, container: str, items: list[str]) -> tuple[Text, Text]:
+    """含义：一个地区在另一个地区之内（如涠洲岛旅游区在海城区内），两者都报了可相加的指标，没有写明大的是否包括小的。
+    为什么：包括与不包括，合计差一份；汇总时容易重复或漏掉。
+    怎么改：在说明栏写明“含涠洲岛旅游区”或“不含涠洲岛旅游区”。
+    依据：方案 areas 的 within；本系统合计只加 part_of 的地区，不加 within 的地区。
+    """
+    message = Text(
+        f"{container}的数是否包括{inner}，没有写明（{joined(items, _NAMED)}）",
+        f"it is not said whether {container}'s figures include {inner}: {joined(items, _NAMED, ', ')}",
+    )
+    return message, Text(f"在说明栏写明“含{inner}”或“不含{inner}”", f"say in a note whether {inner} is included")
+
+
+def run_declarations(series: Series, plan: Plan) -> None:
+    """Note, for each pair of overlapping areas, the additive items both report when no note says whether one includes the other."""
+    for inner, container in _overlaps(series, plan):
+        both, figures = [], []
+        for item in series.cube.reported_items():
+            positions = series.cube.positions(item)
+            columns = np.flatnonzero((positions[inner] >= 0) & (positions[container] >= 0)) if plan.items[item].adds_up else []
+            if len(columns):
+                both.append(plan.items[item].name)
+                figures += [int(positions[row, column]) for column in columns for row in (inner, container)]
+        if both and not any(_declares(series, figure, series.area_name(inner)) for figure in figures):
+            words = overlap_not_declared(series.area_name(inner), series.area_name(container), both)
+            series.report(overlap_not_declared.rule, [Occurrence(figures[:2], *words)])
+
+
+def _declares(series: Series, figure: int, name: str) -> bool:
+    """Whether the note beside a figure speaks of what is included."""
+    note = series.rows.explanation(figure)
+    return note is not None and (name in note.text or "含" in note.text or "包括" in note.text)
 
 
 def run_sums(series: Series, plan: Plan) -> None:
@@ -131,4 +168,4 @@ def _overlap(series: Series, item: int, inner: int, container: int) -> None:
     series.report(inner_above_container.rule, found)
 
 
-RULES = (parts_not_equal_whole.rule, inner_above_container.rule)
+RULES = (parts_not_equal_whole.rule, inner_above_container.rule, overlap_not_declared.rule)

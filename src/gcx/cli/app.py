@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gcx import __version__
-from gcx.cli import check, diff, doctor, explain, options, plan, rule
+from gcx.cli import check, coverage, diff, doctor, explain, merge, options, plan, rule, template, verify, whatif
 from gcx.cli.crash import save_log
 from gcx.cli.help import Command, Group
 from gcx.cli.messages import UsageError, usage_error
@@ -32,9 +32,14 @@ _ABOUT_CHECK = both("检查填报文件：列出问题，判定各项目标", "C
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=_ABOUT)
 app.command("check", cls=Command, help=_ABOUT_CHECK)(check.check)
 app.command("explain", cls=Command, help=explain.ABOUT)(explain.explain)
+app.command("whatif", cls=Command, help=whatif.ABOUT)(whatif.whatif)
+app.command("coverage", cls=Command, help=coverage.ABOUT)(coverage.coverage)
 app.command("diff", cls=Command, help=diff.ABOUT)(diff.diff)
+app.command("merge", cls=Command, help=merge.ABOUT)(merge.merge)
+app.command("verify", cls=Command, help=verify.ABOUT)(verify.verify)
 app.add_typer(plan.app, name="plan")
 app.command("rule", cls=Command, help=rule.ABOUT)(rule.rule)
+app.command("template", cls=Command, help=template.ABOUT)(template.template)
 app.command("doctor", cls=Command, help=doctor.ABOUT)(doctor.doctor)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gcx.cli import options
 from gcx.cli.delivery import Delivery, deliver, deliveries
 from gcx.cli.options import chosen_language, codes_in, one_among
+from gcx.cli.returning import return_target, write_returns
 from gcx.cli.running import complain_refused, judge
 from gcx.cli.speech import tell
 from gcx.findings import Text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from gcx.records import Result
 
 _NAMED = 5
+CANNOT = 2
+"""The exit code of a run that could not do what it was asked to do."""
 
 
 def check(
@@ -30,6 +33,8 @@ def check(
     formats: options.Formats = None,
     fail_on: options.FailOn = "error",
     require: options.Require = None,
+    returned: options.Return = None,
+    baseline: options.Baseline = None,
     assigned: options.Assigned = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -49,7 +54,10 @@ def check(
     if review is not None:
         one_among("--review", review, options.REVIEW)
     gathered = gather(files)
-    wanted = deliveries(formats, [*gathered.files, *(given for given in (plan, assigned) if given)])
+    inputs = [*gathered.files, *(given for given in (plan, assigned, baseline) if given)]
+    wanted = deliveries(formats, inputs)
+    places = [each.path for each in wanted if each.path is not None]
+    to = None if returned is None else return_target(returned, gathered.files, [*inputs, *places])
     if not quiet:
         _tell_skipped(gathered, said_in)
     result = judge(
@@ -65,12 +73,15 @@ def check(
         ignore=codes_in(ignore),
         light=light,
         review=review,
+        baseline=baseline,
     )
     from gcx.pipeline import verdict
 
     result.fail_on, result.require = fail_on, require
     result.exit_code = verdict(result, fail_on, require)
     _deliver(result, wanted, color=color, quiet=quiet)
+    if returned is not None and not write_returns(result, len(gathered.files), to, quiet=quiet):
+        return result.exit_code or CANNOT
     return result.exit_code
 
 

@@ -13,7 +13,7 @@ from gcx.cli.messages import not_among
 from gcx.cli.speech import UserError
 from gcx.findings import Text
 from gcx.rendering import FORMATS, Format, View, format_named
-from gcx.rendering.console import screen_width, wants_color, write_file, write_stdout
+from gcx.rendering.console import screen_width, wants_color, write_bytes, write_file, write_stdout
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def deliveries(values: Sequence[str] | None, inputs: Iterable[str | Path], known
     return wanted
 
 
-def deliver(result: Any, wanted: Sequence[Delivery], *, color: str, quiet: bool) -> list[Path]:
-    """Write every format; files first, the screen last. Returns the files written.
+def deliver(result: Any, wanted: Sequence[Delivery], *, color: str, quiet: bool, template: Path | None = None) -> list[Path]:
+    """Write every format; files first, the screen last. Returns the files written. `template` is for format `docx`.
 
     Raises:
         UserError: a file cannot be written.
@@ -59,14 +59,14 @@ def deliver(result: Any, wanted: Sequence[Delivery], *, color: str, quiet: bool)
             view = View(screen_width(sys.stdout), wants_color(sys.stdout, color), quiet)
             write_stdout(each.format.render(result, view), utf8=each.format.machine)
         else:
-            _write(each.path, each.format.render(result, View(quiet=quiet)))
+            _write(each.path, each.format, each.format.render(result, View(quiet=quiet, template=template)))
             written.append(each.path)
     return written
 
 
-def _write(path: Path, pieces: Iterable[str]) -> None:
+def _write(path: Path, wanted: Format, pieces: Iterable[Any]) -> None:
     try:
-        write_file(path, pieces)
+        (write_bytes if wanted.binary else write_file)(path, pieces)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(
@@ -86,6 +86,12 @@ def _delivery(value: str, known: Sequence[Format]) -> Delivery:
             f"“{value}”的等号后面缺少文件名",
             f"a file name is missing after “{value}”",
             Text(f"如 -f {name}=结果.{wanted.extension}", f"such as -f {name}=result.{wanted.extension}"),
+        )
+    if wanted.binary and not target:
+        raise UserError(
+            f"格式 {name} 不能输出到屏幕",
+            f"format {name} cannot go to the screen",
+            Text(f"写入文件，如 -f {name}=结果.{wanted.extension}", f"write a file, such as -f {name}=result.{wanted.extension}"),
         )
     return Delivery(wanted, Path(target) if target else None)
 

@@ -26,7 +26,7 @@ from gcx.rendering.text import pad
 ABOUT = both(
     "显示本机环境：版本、编码、方案、文件夹，供求助时提供（不联网）", "Show this machine's set-up, to send when asking for help (offline)"
 )
-_PACKAGES = ("numpy", "openpyxl", "pandas", "pydantic", "python-calamine", "PyYAML", "rich", "typer", "XlsxWriter", "pyarrow")
+_PACKAGES = ("numpy", "pandas", "pydantic", "PyYAML", "rich", "typer", "XlsxWriter", "matplotlib", "pyarrow")
 _LEFT = 14
 
 

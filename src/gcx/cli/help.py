@@ -98,8 +98,18 @@ def _section(title: str, entries: Sequence[tuple[str, str]], width: int) -> Iter
     yield "\n"
 
 
+_VALUE_OPTIONAL = ("--return",)
+"""Options that may stand alone or take `=VALUE`; alone they mean the empty value, and never swallow the argument after them."""
+
+
 class Command(TyperCommand):
-    """A command whose help is ours."""
+    """A command whose help is ours, and which knows options whose value may be left out."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse, an option of `_VALUE_OPTIONAL` without a value having the empty one."""
+        end = args.index("--") if "--" in args else len(args)
+        given = [f"{arg}=" if arg in _VALUE_OPTIONAL else arg for arg in args[:end]]
+        return super().parse_args(ctx, [*given, *args[end:]])
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""

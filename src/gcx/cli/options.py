@@ -112,6 +112,27 @@ Ignore = Annotated[
         help=both("不看、不计这些规则的问题", "leave out findings of these rules; they do not count"),
     ),
 ]
+Return = Annotated[
+    str | None,
+    typer.Option(
+        "--return",
+        metavar="[=FILE]",
+        envvar="GCX_RETURN",
+        help=both(
+            "写出退回件：原表加批注和“问题清单”；=FILE 指定文件名，=文件夹 指定位置，不给时在原文件旁边",
+            "write the returned workbook: the submitted one with notes and a list of findings; =FILE or =FOLDER says where, by default beside the input",
+        ),
+    ),
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        envvar="GCX_BASELINE",
+        help=both("以前报送的文件：历年数与它不同而没有说明的，请核实", "an earlier submission: figures of past years that differ from it without a note are queried"),
+    ),
+]
 Light = Annotated[
     str,
     typer.Option(

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from gcx.cli import options
+from gcx.cli import audit, options
 from gcx.cli.help import Command, Group
 from gcx.cli.options import chosen_language, one_among
 from gcx.cli.speech import UserError, both, tell
@@ -79,6 +79,9 @@ def lint(
     ]
     write_stdout([visible(words.format(found, *size)) + "\n"])
     return 0
+
+
+app.command("audit", cls=Command, help=audit.ABOUT)(audit.audit)
 
 
 @app.command("schema", cls=Command, help=both("打印方案文件的 JSON Schema（编辑器据此补全）", "Print the JSON Schema of the plan file"))

@@ -13,6 +13,7 @@ from gcx.gathering import Gathered
 
 if TYPE_CHECKING:
     from gcx.plan import Plan
+    from gcx.reading.limits import Limits
     from gcx.records import Result
 
 
@@ -30,16 +31,16 @@ def judge(
     ignore: Collection[str] = (),
     light: str = "ndrc-2021",
     review: str | None = None,
+    baseline: str | None = None,
 ) -> Result:
     """Run the four stages over the files.
 
     Raises:
-        UserError: an unknown area, light or code, or a limit of the environment that is no number.
+        UserError: an unknown area, light or code, a baseline that cannot be read, or a limit of the environment that is no number.
         PlanError: the plan cannot be used.
     """
     from gcx import pipeline
     from gcx.plan import Plan, load_plan
-    from gcx.reading.limits import Limits
 
     def crashed(path: str, error: Exception) -> None:
         if debug:
@@ -47,12 +48,7 @@ def judge(
         log = save_log(error)
         tell(f"{path}: 程序处理时出错，日志：{log}" if lang == "zh" else f"{path}: internal error, log: {log}")
 
-    try:
-        limits = Limits.from_env(os.environ)
-    except ValueError as error:
-        raise UserError(
-            f"上限设置有误：{error}", f"wrong limit: {error}", Text("应为大于0的整数", "it must be a positive whole number")
-        ) from error
+    limits = limits_given()
     try:
         return pipeline.check(
             gathered,
@@ -68,9 +64,26 @@ def judge(
             limits=limits,
             on_crash=crashed,
             review=review,
+            baseline=baseline,
         )
     except pipeline.RequestError as refused:
         raise UserError(refused.text.zh, refused.text.en, refused.hint) from refused
+
+
+def limits_given() -> Limits:
+    """How much a file may hold, as the environment says.
+
+    Raises:
+        UserError: a limit that is no number.
+    """
+    from gcx.reading.limits import Limits
+
+    try:
+        return Limits.from_env(os.environ)
+    except ValueError as error:
+        raise UserError(
+            f"上限设置有误：{error}", f"wrong limit: {error}", Text("应为大于0的整数", "it must be a positive whole number")
+        ) from error
 
 
 def complain_refused(result: Result) -> None:

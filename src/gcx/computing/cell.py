@@ -9,6 +9,7 @@ import numpy as np
 from gcx.answers import CellExplained, InputFigure, Use
 from gcx.computing.explain import Inputs, covers
 from gcx.computing.outcomes import Computed
+from gcx.computing.whatif import using
 from gcx.findings import Location, Text
 from gcx.records import Block, Keys, Outcome, Result, Source, plain
 
@@ -31,7 +32,7 @@ def cell_explained(result: Result, computed: Computed, at: Location) -> CellExpl
         if found is not None:
             figure, typed, about, uses = found
             if kind == "figure" and figure is None:
-                kind = "removed" if at in computed.world.checked.lost.values() else "double"
+                kind = "blank" if not (typed or "").strip() else "removed" if at in computed.world.checked.lost.values() else "double"
             return CellExplained(result, at, kind, figure, typed, about, uses, findings)
     return CellExplained(result, at, "nothing", None, None, None, (), findings)
 
@@ -44,17 +45,23 @@ def _figure(result: Result, computed: Computed, at: Location) -> _Found | None:
     world, figures = computed.world, computed.world.checked.figures
     for number, block in enumerate(figures.blocks):
         index = _value_at(block, at)
-        if index is None or block.raw(index) is None:
+        if index is None:
             continue
         typed = plain(block.raw(index))
         positions = np.flatnonzero((figures.block == number) & (figures.index == index))
         if not len(positions):
-            return None, typed, None, _lacking(computed, at)
+            return None, typed, _keyed(block, index), _lacking(computed, at)
         position = int(positions[0])
         item, area = world.plan.items[int(figures.item[position])], world.plan.areas[int(figures.area[position])]
         source = Source(item.name, area.name, int(figures.year[position]), float(figures.value[position]), item.unit.name, at, typed)
         return Inputs(computed, result.findings).of(source), typed, None, tuple(_uses(computed, item.name, at))
     return None
+
+
+def _keyed(block: Block, index: int) -> str | None:
+    """What the row says it is about, as written: `能源消费总量 银海区 2025年`."""
+    keys = (block.item or block.code, block.area, block.year)
+    return " ".join(filter(None, (plain(each.raw(index)).strip() for each in keys if each is not None))) or None
 
 
 def _value_at(block: Block, at: Location) -> int | None:
@@ -85,7 +92,7 @@ def _milestone(result: Result, computed: Computed, at: Location) -> _Found | Non
     for each in computed.world.checked.milestones:
         if (each.at.file, each.at.sheet, each.at.row) == (at.file, at.sheet, at.row):
             about = f"{each.name}：{each.status}" if result.lang == "zh" else f"{each.name}: {each.status}"
-            return None, None, about, _of_target(computed, each.target)
+            return None, None, about, _of_target(computed, each.target, "milestone")
     return None
 
 
@@ -93,24 +100,18 @@ def _assigned(result: Result, computed: Computed, at: Location) -> _Found | None
     for each in computed.world.checked.assigned:
         if (each.at.file, each.at.sheet, each.at.row) == (at.file, at.sheet, at.row):
             words = Text(f"下达值 {each.value:.15g}（{each.document}）", f"assigned value {each.value:.15g} ({each.document})")
-            return None, None, words.in_(result.lang), _of_target(computed, each.target)
+            return None, None, words.in_(result.lang), _of_target(computed, each.target, "goal")
     return None
 
 
-def _of_target(computed: Computed, target: str) -> tuple[Use, ...]:
-    return tuple(
-        Use(each, "value", () if each.year is None else (each.year,)) for each in computed.of_targets({target}, only_latest=True) if each.variant is None
-    )
+def _of_target(computed: Computed, target: str, role: str) -> tuple[Use, ...]:
+    found = (each for each in computed.of_targets({target}, only_latest=True) if each.variant is None)
+    return tuple(Use(each, role, () if each.year is None else (each.year,)) for each in found)
 
 
 def _uses(computed: Computed, item: str, at: Location) -> Iterator[Use]:
     """Every target × area × 口径 with an outcome that rests on the cell, in plan order."""
-    targets = {
-        target.id
-        for target in computed.world.plan.targets
-        for bound in (target.formula, target.fallback, *target.variants.values())
-        if bound is not None and item in bound.formula.names
-    }
+    targets = using(computed.world.plan, {item})
     groups: dict[tuple[str, str | None, str | None], list[tuple[Outcome, str]]] = {}
     for outcome in computed.of_targets(targets):
         role = _role(outcome, at)

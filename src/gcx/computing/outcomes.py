@@ -11,10 +11,12 @@ import numpy as np
 from gcx.computing.deliver import without_formula
 from gcx.computing.emission import Emission, counted, latest
 from gcx.computing.sources import Tracing
+from gcx.computing.terms import CODE, STATUSES
 from gcx.computing.track import Track, track
 from gcx.computing.view import Views, reviewed
 from gcx.computing.world import World
-from gcx.records import Bools, Outcome, Status
+from gcx.findings import Text
+from gcx.records import NO_NOTE, Bools, Outcome, Outcomes, Status, Tally
 
 
 @dataclass(slots=True)
@@ -26,7 +28,7 @@ class Entry:
     ready: Outcome | None = None
 
 
-class Computed:
+class Computed(Outcomes):
     """The `Outcomes` of a run, in plan order of targets, then area, year, variant.
 
     `year` is the review year: the latest reported one unless the caller chose another; `None` when nothing was reported. `world` is
@@ -58,6 +60,69 @@ class Computed:
                 count.update(counted(each, cells))
         return {status.value: count[status] for status in Status if count[status]}
 
+    def places(self) -> list[str]:
+        """The areas with a number to show in their latest year, in order of appearance."""
+        found: dict[int, None] = {}
+        for entry in self._entries:
+            shown = [_figures(each, latest(cells)).any(axis=1) for each, cells in entry.tracks]
+            if shown:
+                found |= dict.fromkeys(np.flatnonzero(np.logical_or.reduce(shown)).tolist())
+        return [self._name(row) for row in found]
+
+    def tallied(self) -> Iterator[Outcome | Tally]:
+        """As `Outcomes.tallied`, counted on the arrays: views are made only of what is told in words."""
+        tracing = Tracing(self.world)
+        lead = next(iter(self.places()), None)
+        for entry in self._entries:
+            if entry.ready is not None:
+                yield reviewed(entry.ready, self.review)
+            for each, cells in entry.tracks[:1]:
+                last = latest(cells)
+                if last.any():
+                    views = Views(each, self.world, tracing, self.light, self.review)
+                    yield from self._rest(each, last & ~_figures(each, last), views)
+                    yield from self._tally(each, last, views, lead)
+
+    def _rest(self, each: Track, cells: Bools, views: Views) -> Iterator[Outcome]:
+        """Outcomes without a number: every unknown one, and the first of any other status."""
+        met: set[int] = set()
+        for row in np.flatnonzero(cells.any(axis=1)).tolist():
+            status = int(each.status[row][cells[row]][0])
+            if status == CODE[Status.UNKNOWN] or status not in met:
+                met.add(status)
+                yield from (outcome for _, outcome in views.row(row, cells))
+
+    def _tally(self, each: Track, last: Bools, views: Views, lead: str | None) -> Iterator[Tally]:
+        own = np.array([self._name(row) == lead for row in range(len(last))], np.bool_)
+        cells = _figures(each, last) & ((each.status != CODE[Status.LISTED]) | own[:, None])
+        rows = np.flatnonzero(cells.any(axis=1)).tolist()
+        if not rows:
+            return
+        first = next(outcome for _, outcome in views.row(rows[0], cells))
+        count = np.bincount(each.status[cells], minlength=len(STATUSES)).tolist()
+        statuses = {status.value: count[code] for code, status in enumerate(STATUSES) if count[code]}
+        yield Tally(first, tuple(map(self._name, rows)), statuses, self._notes(each, cells, views), views.lit(cells))
+
+    def _notes(self, each: Track, cells: Bools, views: Views) -> dict[Text, tuple[str, ...]]:
+        """What is to be known about some of the numbers: only paths that are missing, sums and assigned values have anything to say."""
+        wordy = np.broadcast_to(bool(each.beside), len(cells)) | self._summed(len(cells))
+        told = cells & (wordy[:, None] | (each.status == CODE[Status.NO_PATH]))
+        for status in NO_NOTE:
+            told &= each.status != CODE[status]
+        notes: dict[Text, list[str]] = {}
+        for row, column in np.argwhere(told).tolist():
+            reason = views.words_of(row, column)
+            if reason is not None:
+                notes.setdefault(reason, []).append(self._name(row))
+        return {reason: tuple(areas) for reason, areas in notes.items()}
+
+    def _summed(self, rows: int) -> Bools:
+        """Rows with a figure that is a sum of parts."""
+        return np.logical_or.reduce([np.zeros(rows, np.bool_), *(cells.any(axis=1) for cells in self.world.rolled.values())])
+
+    def _name(self, row: int) -> str:
+        return self.world.plan.areas[int(self.world.cube.areas[row])].name
+
     def of_targets(self, ids: Collection[str], *, only_latest: bool = False) -> Iterator[Outcome]:
         """The outcomes of some targets only, in the same order."""
         return self._views(only_latest=only_latest, ids=ids)
@@ -81,6 +146,11 @@ class Computed:
             for row in np.flatnonzero(np.logical_or.reduce([cells.any(axis=1) for _, cells in made])).tolist():
                 found = [(column, order, outcome) for order, (views, cells) in enumerate(made) for column, outcome in views.row(row, cells)]
                 yield from (outcome for _, _, outcome in sorted(found, key=lambda each: each[:2]))
+
+
+def _figures(each: Track, cells: Bools) -> Bools:
+    """Which of the cells have a number to show."""
+    return cells & np.isfinite(each.measure.value) & (each.status != CODE[Status.UNKNOWN])
 
 
 def entries(world: World, areas: Collection[str] | None) -> list[Entry]:

@@ -112,7 +112,8 @@ def _closed(margin: Margin, bracket: tuple[float, float], around: tuple[float, f
     crossing = one - low * (other - one) / (high - low)
     if method is Method.RECIPROCAL:
         crossing = 1 / crossing if crossing else math.inf
-    return crossing if bracket[0] <= crossing <= bracket[1] else None
+    slack = _CLOSE * max(map(abs, bracket))
+    return min(max(crossing, bracket[0]), bracket[1]) if bracket[0] - slack <= crossing <= bracket[1] + slack else None
 
 
 def _points(left: float, right: float, method: Method) -> tuple[tuple[float, float], Floats] | None:

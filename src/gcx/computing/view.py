@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from gcx.computing.lights import LEVELS, lights
 from gcx.computing.reasons import NO_BASE_YEAR, Reasons
 from gcx.computing.review import review
 from gcx.computing.sources import Tracing
-from gcx.computing.terms import CHANGE, LEVEL, STATUSES, Terms
+from gcx.computing.terms import CHANGE, LEVEL, STATUSES, Codes, Terms
 from gcx.computing.track import Track
 from gcx.computing.world import World
 from gcx.findings import Text
@@ -40,9 +41,8 @@ class Views:
         self._light_rule = light
         self._review = review
         self._movements: dict[bool, tuple[list[list[int]], list[list[int]]]] = {}
-        self._numbers = {name: _listed(array) for name, array in found.items()}
-        self._value, self._base = _listed(measure.value), _listed(measure.base)
-        self._status: list[list[int]] = track.status.tolist()
+        self._numbers = {name: _Rows(array) for name, array in found.items()}
+        self._value, self._base = _Rows(measure.value), _Rows(measure.base)
         self._years: list[int] = world.cube.years.tolist()
         self._names = [world.plan.areas[area].name for area in world.cube.areas.tolist()]
         self._fixed = self._of_target()
@@ -51,6 +51,16 @@ class Views:
         """(column, outcome) of the marked cells of one area; `cells` is areas × years."""
         for column in np.flatnonzero(cells[row]).tolist():
             yield column, reviewed(self._outcome(row, column), self._review, self._previous(row, column))
+
+    def words_of(self, row: int, column: int) -> Text | None:
+        """What is to be known about a number beside its verdict, without making the outcome where that can be seen from afar."""
+        if STATUSES[int(self._track.status[row, column])] is Status.NO_PATH:
+            return self._reasons.no_base(self._track.reading.since)
+        return self._outcome(row, column).reason
+
+    def lit(self, cells: Bools) -> str | None:
+        """The rule of the lights when any of the cells (areas × years) has one."""
+        return None if self._lights is None or not bool((self._lights[cells] >= 0).any()) else self._light_rule
 
     def _previous(self, row: int, column: int) -> float | None:
         """The value of the year before, where it comes from the same formula."""
@@ -74,7 +84,7 @@ class Views:
 
     def _outcome(self, row: int, column: int) -> Outcome:
         track, year = self._track, self._years[column]
-        status = STATUSES[self._status[row][column]]
+        status = STATUSES[int(track.status[row, column])]
         fell_back = bool(track.measure.fell_back[row, column])
         bound = track.bound(row, column)
         unit = _INDEX_UNIT if fell_back and track.measure.index else bound.unit.name
@@ -122,16 +132,12 @@ class Views:
         value = self._pick("projected", row, column)
         return None if value is None else {"year": terms.by, "value": value, "change_pct": self._pick("projected_change_pct", row, column)}
 
-    def _light_codes(self, rule: str, expected: Floats | None) -> list[list[int]] | None:
-        if expected is None:
-            return None
-        found: list[list[int]] = lights(rule, self._track.measure.value, self._track.measure.base, expected).tolist()
-        return found
+    def _light_codes(self, rule: str, expected: Floats | None) -> Codes | None:
+        return None if expected is None else lights(rule, self._track.measure.value, self._track.measure.base, expected)
 
     def _light(self, row: int, column: int, status: Status) -> Mapping[str, str] | None:
-        if self._lights is None or status is Status.UNKNOWN or self._lights[row][column] < 0:
-            return None
-        return {"level": LEVELS[self._lights[row][column]], "rule": self._light_rule}
+        code = -1 if self._lights is None or status is Status.UNKNOWN else int(self._lights[row, column])
+        return None if code < 0 else {"level": LEVELS[code], "rule": self._light_rule}
 
     def _trend(self, row: int, column: int) -> dict[str, Any]:
         terms = self._track.reading
@@ -186,9 +192,16 @@ def _rule(terms: Terms | None) -> str | None:
     return "log" if terms.verb in CHANGE else "cumulative" if terms.cumulative else "linear"
 
 
-def _listed(array: Floats) -> list[list[float | None]]:
-    """Nested lists with `None` for every missing (or unprintable) number."""
-    objects = array.astype(object)
-    objects[~np.isfinite(array)] = None
-    result: list[list[float | None]] = objects.tolist()
-    return result
+class _Rows:
+    """The rows of an array as lists, each made when it is asked for, with `None` for every missing (or unprintable) number."""
+
+    def __init__(self, array: Floats) -> None:
+        self._array = array
+        self._row = -1
+        self._list: list[float | None] = []
+
+    def __getitem__(self, row: int) -> list[float | None]:
+        if row != self._row:
+            self._row = row
+            self._list = [value if isfinite(value) else None for value in self._array[row].tolist()]
+        return self._list

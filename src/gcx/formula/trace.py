@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,6 +51,7 @@ class Tracer:
 
     def __init__(self, env: Env, row: int) -> None:
         self._env = env
+        self._row = row
         self._evaluator = Evaluator(_Row(env, row))
         self._first = int(env.years[0]) if len(env.years) else 0
         self._count = len(env.years)
@@ -120,6 +122,10 @@ class Tracer:
 
     def _value(self, term: Term, year: int) -> float:
         """The term's value in its own scale; constants have one in every year, everything else only in the years reported."""
+        if isinstance(term.node, Name) and not term.constant:  # most terms are plain names: no need to evaluate a column of years
+            at = year - self._first
+            value = float(self._env.item(term.node.name)[self._row, at]) if 0 <= at < self._count else math.nan
+            return value if math.isfinite(value) else math.nan
         with np.errstate(all="ignore"):
             values = self._evaluator.column(term).values
         if not values.ndim:

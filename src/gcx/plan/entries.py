@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from gcx.findings import Text
 from gcx.plan.problems import Problems, quoted, should_be
 from gcx.plan.scalars import Unfit, typed
-from gcx.plan.spec import GOALS, AreaSpec, CheckSpec, ConstantSpec, HeaderSpec, ItemSpec, TargetSpec
+from gcx.plan.spec import GOALS, AreaSpec, CheckSpec, ConstantSpec, HeaderSpec, ItemSpec, NotEncodedSpec, TargetSpec
 from gcx.plan.yamlfile import Key, Node
 
 S = TypeVar("S", bound=BaseModel)
@@ -30,7 +30,7 @@ FILLER: dict[str, Any] = {
 """Stands in for what is wrong or absent, so that the rest of an entry is judged all the same. Everything else is filled with 1."""
 
 KEYS: dict[type[BaseModel], tuple[str, ...]] = {
-    spec: tuple(spec.model_fields) for spec in (HeaderSpec, AreaSpec, ConstantSpec, ItemSpec, CheckSpec, TargetSpec)
+    spec: tuple(spec.model_fields) for spec in (HeaderSpec, AreaSpec, ConstantSpec, ItemSpec, CheckSpec, TargetSpec, NotEncodedSpec)
 }
 
 

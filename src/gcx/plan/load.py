@@ -18,7 +18,7 @@ from gcx.plan.spec import HeaderSpec
 from gcx.plan.statements import Targets, resolve_checks
 from gcx.plan.yamlfile import MOST_BYTES, read_yaml
 
-_SECTIONS = ("plan", "areas", "departments", "units", "constants", "items", "checks", "targets")
+_SECTIONS = ("plan", "areas", "departments", "units", "constants", "items", "checks", "targets", "not_encoded")
 _REQUIRED = ("plan", "areas", "items", "targets")
 _WHOLE = (0, 0)
 
@@ -60,7 +60,9 @@ def _resolved(source: Source, path: Path, sha256: str) -> Plan | None:
     quantities = resolve_quantities(source, units, levels)
     formulas = Formulas(source, quantities)
     checks = resolve_checks(source, formulas)
-    targets = Targets(source, header, units, formulas, document).resolve(levels, departments)
+    statements = Targets(source, header, units, formulas, document)
+    targets = statements.resolve(levels, departments)
+    not_encoded = statements.not_encoded()
     if entry is None or document is None:
         return None
     return Plan(
@@ -80,6 +82,7 @@ def _resolved(source: Source, path: Path, sha256: str) -> Plan | None:
         target_position={target.id: index for index, target in enumerate(targets)},
         constant_values={constant.name: constant.value for constant in quantities.constants},
         children=_children(areas),
+        not_encoded=not_encoded,
     )
 
 

@@ -150,6 +150,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class NotEncoded:
+    """A passage of the document whose numbers are deliberately not encoded, and why."""
+
+    quote: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A whole plan. Everything is in the order of the file; the `*_position` mappings lead from a name to its place.
 
@@ -172,6 +180,7 @@ class Plan:
     target_position: Mapping[str, int]
     constant_values: Mapping[str, float | None]
     children: Mapping[str, tuple[int, ...]]
+    not_encoded: tuple[NotEncoded, ...] = ()
 
     @property
     def top_area(self) -> Area:

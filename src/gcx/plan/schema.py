@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from gcx.plan.spec import AreaSpec, CheckSpec, ConstantSpec, Entry, HeaderSpec, ItemSpec, TargetSpec, Words
+from gcx.plan.spec import AreaSpec, CheckSpec, ConstantSpec, Entry, HeaderSpec, ItemSpec, NotEncodedSpec, TargetSpec, Words
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,6 +22,7 @@ class PlanSpec(Entry):
     items: list[ItemSpec] = Field(description="数据项")
     checks: list[CheckSpec] | None = Field(None, description="审核关系")
     targets: list[TargetSpec] = Field(description="目标，按原文顺序")
+    not_encoded: list[NotEncodedSpec] | None = Field(None, description="原文里有数字而不编入的，见 gcx plan audit")
 
 
 def plan_schema() -> dict[str, Any]:

@@ -178,6 +178,13 @@ class QualitativeGoal(Entry):
     qualitative: Words = Field(description="为什么不能计算")
 
 
+class NotEncodedSpec(Entry):
+    """原文里有数字而不编入的一处"""
+
+    quote: Words = Field(description="原文，一字不差（空白不计），含有数字")
+    why: Words = Field(description="为什么不编入")
+
+
 GOALS: dict[str, type[Entry]] = {
     "fall": FallGoal,
     "rise": RiseGoal,

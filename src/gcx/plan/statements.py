@@ -9,12 +9,12 @@ from gcx.formula import Bound
 from gcx.plan.entries import Read, Source, read_list
 from gcx.plan.formulas import Formulas
 from gcx.plan.goals import resolve_goal
-from gcx.plan.model import Check, Goal, Header, Target
+from gcx.plan.model import Check, Goal, Header, NotEncoded, Target
 from gcx.plan.places import Register
 from gcx.plan.problems import quoted, should_be
 from gcx.plan.quantities import Units, check_levels, check_range
 from gcx.plan.quotes import Document
-from gcx.plan.spec import CheckSpec, TargetSpec
+from gcx.plan.spec import CheckSpec, NotEncodedSpec, TargetSpec
 from gcx.units import Unit, UnitTable
 
 _NUMERIC = frozenset({"fall", "rise", "at_least", "at_most"})
@@ -69,7 +69,14 @@ class Targets:
             targets.append(self._target(entry))
         return tuple(targets)
 
-    def _check_quote(self, entry: Read[TargetSpec]) -> None:
+    def not_encoded(self) -> tuple[NotEncoded, ...]:
+        """What the plan says it leaves out; each passage has to stand in the document."""
+        entries = read_list(self._source, "not_encoded", NotEncodedSpec)
+        for entry in entries:
+            self._check_quote(entry)
+        return tuple(NotEncoded(entry.spec.quote, entry.spec.why) for entry in entries)
+
+    def _check_quote(self, entry: Read[TargetSpec] | Read[NotEncodedSpec]) -> None:
         if self._document is None or self._document.holds(entry.spec.quote):
             return
         near = self._document.nearest(entry.spec.quote) if entry.good("quote") else None

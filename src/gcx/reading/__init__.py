@@ -10,21 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gcx.findings import Rule
-from gcx.reading import findings_files, findings_sheets
+from gcx.reading import findings_files, findings_sheets, findings_template
 from gcx.reading.formats import Refused, open_grids
+from gcx.reading.grid import Grid
 from gcx.reading.layouts.context import Context
 from gcx.reading.layouts.headings import Reader
 from gcx.reading.layouts.lexicon import Lexicon
 from gcx.reading.limits import DEFAULT, Limits
 from gcx.reading.sheets import read_sheets
+from gcx.reading.template import find_template
 from gcx.records import FileInfo, FileStatus, Submission
 
 if TYPE_CHECKING:
     from gcx.plan import Plan
 
-__all__ = ["RULES", "read"]
+__all__ = ["RULES", "grids", "read"]
 
-RULES: tuple[Rule, ...] = (*findings_files.RULES, *findings_sheets.RULES)
+RULES: tuple[Rule, ...] = (*findings_files.RULES, *findings_sheets.RULES, *findings_template.RULES)
 """Every rule of the reading stage: R1xx about files, R2xx about sheets."""
 
 
@@ -41,7 +43,19 @@ def read(path: str | PathLike[str], *, file_id: str, plan: Plan, area: str | Non
         return Submission(info, findings=[refused.finding])
     submission = Submission(opened.info, findings=list(opened.findings))
     lexicon = Lexicon(plan)
+    template = find_template(opened.grids, plan, file_id, formulas=opened.info.format in {"xlsx", "xlsm"})
+    submission.template = template.mark
+    submission.findings += template.findings
     in_name = lexicon.areas_in(Path(path).stem)
-    context = Context(file_id, lexicon, Reader(lexicon), area, in_name[0] if len(in_name) == 1 else None)
+    suggested = in_name[0] if len(in_name) == 1 else None
+    context = Context(file_id, lexicon, Reader(lexicon), area, suggested, template=template)
     read_sheets(opened.grids, submission, context)
     return submission
+
+
+def grids(path: str | PathLike[str], limits: Limits = DEFAULT) -> list[Grid]:
+    """Every sheet of a file as cells, for a copy of it; none when the file cannot be looked at."""
+    try:
+        return open_grids(Path(path), "", limits).grids
+    except Refused:
+        return []

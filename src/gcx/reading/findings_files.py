@@ -192,10 +192,9 @@ def other_format(file: str, extension: str, format_name: str) -> Finding:
     怎么改：另存为真正的 .xlsx，不要只改文件名
     依据：文件开头的标识
     """
-    fact = Text(
-        f"扩展名是 {quoted(extension)}，内容是 {format_name}，已按 {format_name} 读取",
-        f"the extension is {quoted(extension)} but the content is {format_name}; read as {format_name}",
-    )
+    zh = f"扩展名是 {quoted(extension)}，" if extension else "文件没有扩展名，"
+    en = f"the extension is {quoted(extension)} but" if extension else "the file has no extension;"
+    fact = Text(f"{zh}内容是 {format_name}，已按 {format_name} 读取", f"{en} the content is {format_name}; read as {format_name}")
     return Finding(other_format.rule, fact, Location(file), Text("另存为真正的 .xlsx", "save it as a real .xlsx"))
 
 

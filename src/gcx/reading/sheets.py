@@ -9,10 +9,11 @@ from itertools import chain
 import numpy as np
 
 from gcx.findings import Finding, Location, Text
-from gcx.listing import is_list
+from gcx.listing import answers, is_list
 from gcx.reading import findings_notes as note
 from gcx.reading import findings_sheets as say
 from gcx.reading import quoting
+from gcx.reading.findings_template import left_blank
 from gcx.reading.grid import Grid
 from gcx.reading.layouts import LAYOUTS, side
 from gcx.reading.layouts.cells import blank, figure_like, numeric
@@ -52,8 +53,14 @@ def read_sheets(grids: Sequence[Grid], submission: Submission, context: Context)
     for grid in grids:
         if is_list(grid.rows[:_LIST_TOP]):
             readings.append(_Reading(SheetInfo(grid.name, "findings", reason=_LIST), holds_something=False))
+            submission.answers += answers(grid.rows, grid.name)
+            continue
+        if passive := context.template.why_passive(grid.name):
+            readings.append(_Reading(SheetInfo(grid.name, reason=passive), holds_something=False))
             continue
         found = side.read(grid, context.file)
+        if found:
+            found.rows = context.template.answered(grid.name, found.rows)
         readings.append(_side(found, grid, submission) if found else _sheet(grid, context))
     used = any(reading.blocks for reading in readings) or bool(submission.milestones or submission.assigned)
     for reading in readings:
@@ -64,6 +71,8 @@ def read_sheets(grids: Sequence[Grid], submission: Submission, context: Context)
         submission.findings += counted
         if counted and reading.info.reason is None and not reading.info.used:
             reading.info.reason = counted[0].message
+    if used:
+        submission.findings += [left_blank(Location(context.file, sheet), count) for sheet, count in context.template.unanswered.items()]
     unused = [reading.info.name for reading in readings if _silently_unused(reading, used)]
     if unused:
         submission.findings.append(note.unused_sheets(Location(context.file), unused))

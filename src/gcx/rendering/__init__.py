@@ -13,35 +13,43 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gcx.records import Result
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How to show a result: width in terminal columns, whether colours are allowed, and `quiet` for findings only."""
+    """How to show a result: width in terminal columns, whether colours are allowed, and `quiet` for findings only.
+
+    `template` is the office's own document that format `docx` fills.
+    """
 
     width: int = 120
     color: bool = False
     quiet: bool = False
+    template: Path | None = None
 
 
 class _Renderer(Protocol):
-    def render(self, result: Any, view: View) -> Iterator[str]: ...
+    def render(self, result: Any, view: View) -> Iterator[str] | Iterator[bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One format: its name on the command line and the extension of its files.
 
-    `machine`: it is read by programs, and then always UTF-8. `module` is where its `render(result, view)` is.
+    `machine`: it is read by programs, and then always UTF-8. `binary`: it gives bytes, for a file and not for the screen.
+    `module` is where its `render(result, view)` is.
     """
 
     name: str
     extension: str
     machine: bool
     module: str
+    binary: bool = False
 
-    def render(self, result: Any, view: View) -> Iterator[str]:
+    def render(self, result: Any, view: View) -> Iterator[Any]:
         """The whole text, in pieces. `result` is what the format shows: a `Result`, or for `ANSWERS` one of `gcx.answers`."""
         return cast("_Renderer", import_module(self.module)).render(result, view)
 
@@ -54,6 +62,7 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", "csv", machine=True, module="gcx.rendering.csvfile"),
     Format("md", "md", machine=False, module="gcx.rendering.markdown"),
     Format("html", "html", machine=True, module="gcx.rendering.html"),
+    Format("xlsx", "xlsx", machine=True, module="gcx.rendering.workbook", binary=True),
     Format("junit", "xml", machine=True, module="gcx.rendering.junit"),
     Format("github", "txt", machine=True, module="gcx.rendering.github"),
     Format("gitlab", "json", machine=True, module="gcx.rendering.gitlab"),
@@ -73,8 +82,8 @@ def format_named(name: str, known: Sequence[Format] = FORMATS) -> Format | None:
     return next((each for each in known if each.name == name), None)
 
 
-def render(result: Result, name: str, *, width: int = 120, color: bool = False, quiet: bool = False) -> Iterator[str]:
-    """The result in format `name`, in pieces.
+def render(result: Result, name: str, *, width: int = 120, color: bool = False, quiet: bool = False) -> Iterator[Any]:
+    """The result in format `name`, in pieces of text; of bytes where the format is `binary`.
 
     Raises:
         KeyError: there is no such format.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from gcx.answers import Contribution, Explained, InputFigure
 from gcx.findings import Text
 from gcx.records import Outcome
 from gcx.rendering.answer_layout import INDENT, cell, table
-from gcx.rendering.answer_words import BOUND, change_of, change_words, exact, place, remark_words, variant_words
+from gcx.rendering.answer_words import BOUND, change_of, change_words, exact, file_name, place, remark_words, variant_words
 from gcx.rendering.columns import Cell, Column, Line, paragraph
 from gcx.rendering.numbers import number, percent, rounded
 from gcx.rendering.wording import STYLE, gap_words, progress_words, status_words, value_words, with_unit
@@ -20,26 +20,36 @@ _FIGURES = 4
 def input_table(answer: Explained, width: int) -> Iterator[Line]:
     """Every figure with its cell; a sum is followed by its parts."""
     lang = answer.result.lang
+    files = dict.fromkeys(_files(answer.inputs))
     rows: list[list[Cell]] = []
     for figure in answer.inputs:
-        rows += _input_rows(answer, figure, "")
+        rows += _input_rows(answer, figure, "", file=len(files) > 1)
+    single = file_name(answer.result, next(iter(files))) if len(files) == 1 else ""
+    title = Text(f"数据来源{f'（{single}）' if single else ''}", f"Where the figures stand{f' ({single})' if single else ''}")
     titles = [Text("数据项", "item"), Text("年份", "year"), Text("数值", "value"), Text("单元格", "cell"), Text("填写与口径", "as typed, basis")]
     columns = [Column(title.in_(lang), least) for title, least in zip(titles, (14, 6, 12, 14, 10), strict=True)]
-    yield from table(Text("数据来源", "Where the figures stand").in_(lang), columns, rows, width)
+    yield from table(title.in_(lang), columns, rows, width)
 
 
-def _input_rows(answer: Explained, figure: InputFigure, lead: str) -> Iterator[list[Cell]]:
+def _files(figures: Iterable[InputFigure]) -> Iterator[str | None]:
+    for figure in figures:
+        if figure.source.at is not None:
+            yield figure.source.at.file
+        yield from _files(figure.parts)
+
+
+def _input_rows(answer: Explained, figure: InputFigure, lead: str, *, file: bool) -> Iterator[list[Cell]]:
     lang, source = answer.result.lang, figure.source
     if figure.parts:
         where = f"{len(figure.parts)}个地区之和" if lang == "zh" else f"sum of {len(figure.parts)} areas"
     elif source.at is None:
         where = "方案系数" if lang == "zh" else "constant of the plan"
     else:
-        where = place(answer.result, source.at)
+        where = place(answer.result, source.at, file=file)
     name = f"{lead}{source.area}" if lead else f"{source.item}（{figure.code}）" if figure.code and lang == "zh" else source.item
     yield [cell(name), cell(str(source.year)), cell(exact(source.value, source.unit)), cell(where), cell(remark_words(figure, lang), "dim")]
     for part in figure.parts:
-        yield from _input_rows(answer, part, f"{lead}- ")
+        yield from _input_rows(answer, part, f"{lead}- ", file=file)
 
 
 def alternatives_table(answer: Explained, width: int) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gcx.answers import CellExplained, Explained, Scenario
 from gcx.findings import Text
+from gcx.names import joined
 from gcx.records import Outcome
 from gcx.rendering import View
 from gcx.rendering.answer_cell import cell_lines
@@ -99,11 +100,11 @@ def _verdict(answer: Explained, lang: str) -> Iterator[tuple[str, list[str]]]:
         yield Text("进度", "progress").in_(lang), [words, rule.in_(lang) if rule and outcome.completed_pct is not None else ""]
     over = outcome.overfulfilment_pct
     if over is not None:
-        said = Text("（实际 - 要求）÷ 要求（依据：国家发展改革委、国家统计局公告2011年第9号）", " (actual - required) / required (announcement No. 9 of 2011)")
-        yield (Text("超额", "beyond goal") if over >= 0 else Text("欠额", "short of goal")).in_(lang), [f"{percent(over)} {said.in_(lang)}".replace("  ", " ")]
+        said = Text("= (实际 - 要求) ÷ 要求（依据：国家发展改革委、国家统计局公告2011年第9号）", "= (actual - required) / required (announcement No. 9 of 2011)")
+        yield (Text("超额", "beyond goal") if over >= 0 else Text("欠额", "short of goal")).in_(lang), [f"{percent(over)} {said.in_(lang)}"]
     yield Text("年均", "per year").in_(lang), [pace_parts(outcome, lang)]
     yield Text("推算", "projection").in_(lang), [projection_words(outcome, lang)]
-    yield Text("判定", "verdict").in_(lang), [status_words(outcome, lang), _trend(outcome, lang)]
+    yield Text("判定", "verdict").in_(lang), [status_words(outcome, lang), _trend(outcome, lang), _failed_years(answer, lang)]
     for number, light in enumerate(answer.lights):
         label = Text("晴雨表", "light").in_(lang) if number == 0 else ""
         yield label, [f"{light.level} {light.document}{'：' if lang == 'zh' else ': '}{light.thresholds.in_(lang)}"]
@@ -124,6 +125,16 @@ def _gap(outcome: Outcome, lang: str) -> str:
 def _trend(outcome: Outcome, lang: str) -> str:
     word = (outcome.trend or {}).get("word")
     return str(word) if word and lang == "zh" else ""
+
+
+def _failed_years(answer: Explained, lang: str) -> str:
+    """Of a level to be kept every year, the years in which it was not."""
+    outcome = answer.outcome
+    if outcome.progress_rule is not None or outcome.level is None or outcome.year is None:
+        return ""
+    short = [each for each in answer.years if each.gap is not None and each.gap < 0 and (each.year or 0) <= outcome.year]
+    words = [f"{each.year}{'年' if lang == 'zh' else ''} {with_unit(each.value or 0.0, each.unit)}" for each in short]
+    return f"{Text('未达到的年份：', 'not reached in: ').in_(lang)}{joined(words, 12, '、' if lang == 'zh' else ', ')}" if words else ""
 
 
 def _year(year: int | None, lang: str) -> str:

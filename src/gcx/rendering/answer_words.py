@@ -31,11 +31,14 @@ ROLE = {
     "base": Text("基期数", "figure of the base year"),
     "part": Text("汇总的一部分", "part of a sum"),
     "missing": Text("因它有误而缺数", "lacking because of its error"),
+    "milestone": Text("事项", "milestone"),
+    "goal": Text("目标值", "goal"),
 }
 KIND = {
     "figure": Text("已采用的数", "a figure in use"),
     "removed": Text("有错误，未采用", "erroneous, not used"),
     "double": Text("未采用（同一地区、年份、指标另有数，或此行不能识别）", "not used (another figure stands for the same area, year and item, or the row is not recognised)"),
+    "blank": Text("空白，没有填数", "blank: nothing filled in"),
     "heading": Text("表头或标识", "a heading or key"),
     "milestone": Text("事项", "a milestone"),
     "assigned": Text("下达目标", "an assigned value"),
@@ -51,13 +54,17 @@ def exact(value: float, unit: str) -> str:
     return digits if unit == "1" else f"{digits} {unit}"
 
 
-def place(result: Result, at: Location | None) -> str:
-    """`合浦县2025.xlsx 填报表!E7`: the file's own name, the sheet and the cell."""
+def file_name(result: Result, file: str | None) -> str:
+    """The name of a file without its folders."""
+    path = result.path_of(file)
+    return PureWindowsPath(path).name if "\\" in path else PurePath(path).name
+
+
+def place(result: Result, at: Location | None, *, file: bool = True) -> str:
+    """`合浦县2025.xlsx 填报表!E7`: the file's own name (unless it is told elsewhere), the sheet and the cell."""
     if at is None:
         return ""
-    path = result.path_of(at.file)
-    name = PureWindowsPath(path).name if "\\" in path else PurePath(path).name
-    return f"{name} {at.label}" if at.label else name
+    return " ".join(part for part in (file_name(result, at.file) if file or not at.label else "", at.label) if part)
 
 
 def times(factor: float) -> str:
@@ -107,7 +114,7 @@ def pace_parts(outcome: Outcome, lang: str) -> str:
     unit = "" if outcome.unit in {None, "1"} else "百分点" if outcome.unit == "%" and lang == "zh" else " points" if outcome.unit == "%" else f" {outcome.unit}"
     found = []
     for name, value in outcome.pace.items():
-        if value is not None:
+        if value is not None and (value or name.startswith("planned")):
             size = f"{signed(value)}{'%' if name.endswith('_pct') else unit}"
             found.append(f"{words[name.removesuffix('_pct')].in_(lang)} {size}")
     return ("，" if lang == "zh" else ", ").join(found)

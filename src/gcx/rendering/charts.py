@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
+from importlib import import_module
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -59,15 +59,22 @@ class PathChart:
     projection: Point | None = None
 
 
+@cache
 def available() -> bool:
     """Whether charts can be drawn here."""
-    return find_spec("matplotlib") is not None
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells the user about its font cache
+    try:
+        import_module("matplotlib.figure")
+    except ImportError:
+        return False
+    return True
 
 
 def path_chart(outcomes: Sequence[Outcome]) -> PathChart | None:
     """The chart of one target in one area, from its outcomes of all years; `None` when there are fewer than two values to join.
 
-    Years measured in another unit than the last one (a fallback index beside levels) are left out.
+    Years measured in another unit than the last one (a fallback index beside levels) are left out. The path begins at the base,
+    except where it is the goal's level in every year.
     """
     dated = [(each.year, each) for each in outcomes if each.year is not None and each.value is not None]
     if not dated:
@@ -78,7 +85,7 @@ def path_chart(outcomes: Sequence[Outcome]) -> PathChart | None:
     path = {year: each.expected for year, each in same if each.expected is not None}
     if last.base_year is not None and last.base_value is not None:
         actual.setdefault(last.base_year, last.base_value)
-        if path or last.expected is not None:
+        if any(value != last.level for value in path.values()):
             path.setdefault(last.base_year, last.base_value)
     if path and last.level is not None and last.by is not None and last.by > max(path):
         path[last.by] = last.level
@@ -122,7 +129,6 @@ def _settings() -> Any:
 @cache
 def _sheet() -> tuple[Figure, Axes]:
     """The one figure that every chart is drawn on."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     from matplotlib.figure import Figure
 
     with _settings():
@@ -148,8 +154,8 @@ def _lines(axes: Axes, chart: PathChart) -> None:
     if chart.path:
         axes.plot(*_columns(chart.path), color=ROLES["path"], linewidth=1.2, linestyle=(0, (4, 2)))
     if chart.projection is not None:
-        style = {"linewidth": 1.2, "linestyle": (0, (2, 1.5)), "marker": "o", "markersize": 4.5, "markevery": [1]}
-        axes.plot(*_columns((chart.actual[-1], chart.projection)), color=ROLES["projection"], markerfacecolor="none", **style)
+        line = axes.plot(*_columns((chart.actual[-1], chart.projection)), color=ROLES["projection"], linewidth=1.2)[0]
+        line.set(linestyle=(0, (2, 1.5)), marker="o", markersize=4.5, markevery=[1], markerfacecolor="none")
     axes.plot(*_columns(chart.actual), color=ROLES["actual"], linewidth=2, marker="o", markersize=4)
 
 

@@ -125,10 +125,10 @@ def _cell(value: _Value) -> str:
     """A number as JSON has it, text made inert, nothing for nothing."""
     if value is None:
         return ""
-    return _inert(value) if isinstance(value, str) else one_line(value)
+    return inert(value) if isinstance(value, str) else one_line(value)
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Text no spreadsheet computes: an apostrophe before what begins like a formula. A plain number that was typed stays one."""
     shown = visible(text)
     if shown.lstrip().startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(shown):

@@ -70,7 +70,13 @@ def head_object(result: Result) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "tool": {"name": "gcx", "version": __version__},
-        "run": {"started": result.started, "seconds": round(result.seconds, 3), "lang": result.lang, "exit_code": result.exit_code},
+        "run": {
+            "started": result.started,
+            "seconds": round(result.seconds, 3),
+            "lang": result.lang,
+            "exit_code": result.exit_code,
+            "asked": {**result.asked, "fail_on": result.fail_on, "require": result.require},
+        },
         "plan": {"id": result.plan_id, "document": result.plan_document, "sha256": result.plan_sha256},
     }
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from gcx import __version__
 from gcx.findings import Explanation, Finding, Location, Rule, Severity
 from gcx.records import Result
 from gcx.rendering import View
 from gcx.rendering.ci import numbered, refused, repository_path, rules_of, sentence
 from gcx.rendering.json import finding_object, one_line, summary_object
 from gcx.rendering.text import visible
+from gcx.version import __version__
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVEL = {Severity.ERROR: "error", Severity.QUERY: "warning", Severity.INFO: "note"}

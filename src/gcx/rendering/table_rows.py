@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gcx.records import Outcome, Status
+from gcx.records import Outcome, Status, Tally
 from gcx.rendering.columns import Cell, Column, Piece, piece
 from gcx.rendering.numbers import number
 from gcx.rendering.wording import (
@@ -86,8 +85,6 @@ class RowMaker:
 
     def rows(self, outcomes: Sequence[Outcome]) -> list[list[Cell]]:
         """Rows of one section: each target's name once, its areas below it, variants after the area they belong to."""
-        if self.many:
-            return self._counted([outcome for outcome in outcomes if not self._aside(outcome)])
         rows, before = [], ""
         for outcome in outcomes:
             if self._aside(outcome):
@@ -106,7 +103,7 @@ class RowMaker:
         """Per target the values of areas its goal does not bind: `海城区 0.3514（-12.85%）、银海区 …`."""
         found: dict[str, list[str]] = {}
         for outcome in outcomes:
-            if self._aside(outcome) and outcome.variant is None and not self.many and outcome.value is not None:
+            if self._aside(outcome) and outcome.variant is None and outcome.value is not None:
                 share = outcome.unit if outcome.unit in {"%", "‰"} else ""
                 value = f"{outcome.area} {number(outcome.value)}{share}"
                 change = "" if outcome.change_pct is None or share else f" {signed(outcome.change_pct)}%"
@@ -146,17 +143,13 @@ class RowMaker:
             return value
         return f"{value}（{outcome.year}年）" if self.lang == "zh" else f"{value} ({outcome.year})"
 
-    def _counted(self, outcomes: Sequence[Outcome]) -> list[list[Cell]]:
+    def counted(self, tallies: Sequence[Tally]) -> list[list[Cell]]:
         """One row per target: the first area's own numbers where it has them, and how many areas have each status."""
-        groups: dict[str, list[Outcome]] = {}
-        for outcome in outcomes:
-            if outcome.variant is None:
-                groups.setdefault(outcome.target, []).append(outcome)
-        return [self._count_row(group) for group in groups.values()]
+        return [self._count_row(tally) for tally in tallies]
 
-    def _count_row(self, group: list[Outcome]) -> list[Cell]:
-        first = group[0]
-        counts = outcome_count_words(dict(Counter(outcome.status.value for outcome in group)), self.lang)
+    def _count_row(self, tally: Tally) -> list[Cell]:
+        first = tally.first
+        counts = outcome_count_words(tally.statuses, self.lang)
         cells = self._cells(first, repeated=False)
         if first.area != self.areas[0]:
             cells |= {key: [] for key in ("value", "base", "gap", "progress", "pace")}

@@ -5,14 +5,13 @@ Every format that is read by people takes its arrangement and its words from her
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from gcx.findings import Text
 from gcx.names import joined
-from gcx.records import Outcome, Result, Status
+from gcx.records import NO_NOTE, Outcome, Result, Status, Tally, has_figure
 from gcx.rendering.columns import Cell, Column
 from gcx.rendering.table_rows import MANY, RowMaker, is_aside
 from gcx.rendering.wording import LIGHT_DOCUMENT, REVIEW_NOTE, STYLE, missing_words
@@ -49,14 +48,36 @@ class Targets:
 
 def arranged(result: Result, width: int) -> Targets | None:
     """Every target at its latest year, in columns for a screen of `width`; `None` when there is no outcome."""
+    areas = result.outcomes.places()
+    if len(areas) > MANY:
+        return _counted(result, width, areas)
     latest = list(result.outcomes.latest())
     if not latest:
         return None
-    areas = list(dict.fromkeys(outcome.area for outcome in latest if outcome.area and _has_figures(outcome)))
-    shown = {outcome.area for outcome in latest if _has_figures(outcome) and not is_aside(outcome, areas)}
+    shown = {outcome.area for outcome in latest if has_figure(outcome) and not is_aside(outcome, areas)}
     maker = RowMaker(result.lang, width, areas, result.year, name_areas=len(shown) > 1)
     sections = [_section(name, outcomes, maker) for name, outcomes in _by_section(latest, result.sections).items()]
-    return Targets(_title(result, areas), maker.columns, sections, _legend(latest, maker))
+    lights = dict.fromkeys(outcome.light["rule"] for outcome in latest if outcome.light)
+    return Targets(_title(result, areas), maker.columns, sections, _legend(lights, latest, maker))
+
+
+def _counted(result: Result, width: int, areas: list[str]) -> Targets:
+    """Every target with its areas counted: there are too many to list each."""
+    tallies: dict[str, list[Tally]] = {}
+    rest: list[Outcome] = []
+    for each in result.outcomes.tallied():
+        if isinstance(each, Tally):
+            tallies.setdefault(each.first.section, []).append(each)
+        else:
+            rest.append(each)
+    every = [tally for group in tallies.values() for tally in group]
+    shown = {area for tally in every for area in tally.areas}
+    maker = RowMaker(result.lang, width, areas, result.year, name_areas=len(shown) > 1)
+    remaining = _by_section(rest, ())
+    names = [name for name in dict.fromkeys([*result.sections, *tallies, *remaining]) if name in tallies or name in remaining]
+    sections = [_counted_section(name, tallies.get(name, []), remaining.get(name, []), maker) for name in names]
+    lights = dict.fromkeys(tally.light for tally in every if tally.light)
+    return Targets(_title(result, areas), maker.columns, sections, _legend(lights, [*(tally.first for tally in every), *rest], maker))
 
 
 def milestone_remark(outcome: Outcome, lang: str) -> Remark:
@@ -88,36 +109,47 @@ def _by_section(outcomes: Sequence[Outcome], order: Sequence[str]) -> dict[str, 
     return {section: group for section, group in groups.items() if group}
 
 
-def _has_figures(outcome: Outcome) -> bool:
-    """Whether the outcome belongs in the table of numbers."""
-    return outcome.value is not None and outcome.milestones is None and outcome.status is not Status.UNKNOWN
-
-
 def _section(name: str, outcomes: list[Outcome], maker: RowMaker) -> Section:
     lang = maker.lang
-    figures = [outcome for outcome in outcomes if _has_figures(outcome)]
-    rest = [outcome for outcome in outcomes if not _has_figures(outcome)]
-    unknown = [outcome for outcome in rest if outcome.status is Status.UNKNOWN]
-    bare = [outcome for outcome in rest if outcome.milestones is None and outcome.status is not Status.UNKNOWN and outcome.variant is None]
+    figures = [outcome for outcome in outcomes if has_figure(outcome)]
     lead = Text("分地区", "by area").in_(lang)
     asides = [Remark(lead, "dim", _colon(target, values, lang)) for target, values in maker.asides(figures).items()]
-    return Section(
-        name or "—",
-        maker.rows(figures),
-        [*asides, *_notes(figures, lang), *_unknown(unknown, lang)],
-        [outcome for outcome in rest if outcome.milestones is not None],
-        list(_bare(bare, lang)),
-    )
+    rest = [outcome for outcome in outcomes if not has_figure(outcome)]
+    return _filled(name, maker.rows(figures), [*asides, *_notes(figures, lang)], rest, lang)
+
+
+def _counted_section(name: str, tallies: list[Tally], rest: list[Outcome], maker: RowMaker) -> Section:
+    notes: dict[Text, list[str]] = {}
+    for tally in tallies:
+        for reason, areas in tally.notes.items():
+            notes.setdefault(reason, []).extend(_at(tally.first.name, area) for area in areas)
+    return _filled(name, maker.counted(tallies), _noted(notes, maker.lang), rest, maker.lang)
+
+
+def _filled(name: str, rows: list[list[Cell]], remarks: Iterable[Remark], rest: list[Outcome], lang: str) -> Section:
+    """A section of these rows and remarks, with what has no number below them."""
+    unknown = [outcome for outcome in rest if outcome.status is Status.UNKNOWN]
+    bare = [outcome for outcome in rest if outcome.milestones is None and outcome.status is not Status.UNKNOWN and outcome.variant is None]
+    milestones = [outcome for outcome in rest if outcome.milestones is not None]
+    return Section(name or "—", rows, [*remarks, *_unknown(unknown, lang)], milestones, list(_bare(bare, lang)))
 
 
 def _notes(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
     """What is to be known about numbers in the table (a figure added up from parts, an assigned value beside the goal)."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[Text, list[str]] = {}
     for outcome in outcomes:
-        if outcome.reason is not None and outcome.variant is None and outcome.status not in {Status.LISTED, Status.AWAITING}:
-            groups.setdefault(outcome.reason.in_(lang), []).append(f"{outcome.name}（{outcome.area}）" if outcome.area else outcome.name)
-    for reason, names in groups.items():
-        yield Remark(Text("注", "note").in_(lang), "dim", _colon(reason, joined(names, 6, Text("、", ", ").in_(lang)), lang))
+        if outcome.reason is not None and outcome.variant is None and outcome.status not in NO_NOTE:
+            groups.setdefault(outcome.reason, []).append(_at(outcome.name, outcome.area))
+    return _noted(groups, lang)
+
+
+def _noted(notes: Mapping[Text, list[str]], lang: str) -> Iterator[Remark]:
+    for reason, names in notes.items():
+        yield Remark(Text("注", "note").in_(lang), "dim", _colon(reason.in_(lang), joined(names, 6, Text("、", ", ").in_(lang)), lang))
+
+
+def _at(name: str, area: str | None) -> str:
+    return f"{name}（{area}）" if area else name
 
 
 def _unknown(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
@@ -156,10 +188,9 @@ def _colon(head: str, rest: str, lang: str) -> str:
     return f"{head}：{rest}" if lang == "zh" else f"{head}: {rest}"
 
 
-def _legend(latest: Sequence[Outcome], maker: RowMaker) -> str:
+def _legend(rules: Iterable[str], latest: Sequence[Outcome], maker: RowMaker) -> str:
     """What the table leaves out, and the rule of the lights."""
     lang, notes = maker.lang, []
-    rules = Counter(outcome.light["rule"] for outcome in latest if outcome.light and outcome.light.get("rule"))
     for rule in rules:
         document = LIGHT_DOCUMENT.get(rule, rule)
         notes.append(f"一级、二级、三级：节能晴雨表，{document}" if lang == "zh" else f"一级/二级/三级: energy-saving light, {document}")

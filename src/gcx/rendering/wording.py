@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gcx.findings import Finding, Severity, Text
 from gcx.names import joined
@@ -251,7 +251,7 @@ def count_words(counts: dict[str, int], lang: str) -> str:
     return " · ".join(parts)
 
 
-def outcome_count_words(counts: dict[str, int], lang: str) -> str:
+def outcome_count_words(counts: Mapping[str, int], lang: str) -> str:
     """`已达标 12 · 滞后 3` in the order of `Status`."""
     parts = [f"{status.word.in_(lang)} {counts[status]}" for status in Status if counts.get(status)]
     return " · ".join(parts)

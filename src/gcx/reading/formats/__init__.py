@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from gcx.findings import Finding, Text
 from gcx.reading import findings_files as rules
-from gcx.reading.formats import delimited, html, ods, parquet, sniff, xls, xlsb, xlsx, xml2003
-from gcx.reading.formats.markup import clean
+from gcx.reading.formats import delimited, sniff, xlsx
 from gcx.reading.formats.package import Package
 from gcx.reading.formats.workbook import main_part
 from gcx.reading.grid import Grid
@@ -57,16 +56,8 @@ def open_grids(path: Path, file_id: str, limits: Limits = DEFAULT) -> Opened:
 def _read(source: Source) -> tuple[list[Grid], list[Finding]]:
     head = source.head(_HEAD)
     kind = sniff.container(head)
-    readers: dict[str, Reader] = {
-        "zip": _zip,
-        "ole": xls.read,
-        "biff": xls.read_bare,
-        "parquet": lambda source: ([parquet.read(source)], []),
-        "html": lambda source: ([html.read(source)], []),
-        "xml": _xml,
-    }
-    if (reader := readers.get(kind)) is not None:
-        return reader(source)
+    if kind != "text":
+        return _READERS[kind](source)
     if (other := sniff.other_kind(head)) is not None:
         raise Refused(rules.not_a_spreadsheet(source.file, other))
     source.info.format = "csv"
@@ -78,11 +69,15 @@ def _zip(source: Source) -> tuple[list[Grid], list[Finding]]:
     package = Package(source)
     part = main_part(package)
     if part is not None and part.lower().endswith(".bin"):
+        from gcx.reading.formats import xlsb
+
         return xlsb.read(source, package, part)
     if part is not None and sniff.zip_kind(package.names) is None:
         source.info.format = "xlsm" if any(name.endswith("vbaproject.bin") for name in package.names) else "xlsx"
         return xlsx.read(source, package, part)
     if "content.xml" in package and sniff.is_ods(package):
+        from gcx.reading.formats import ods
+
         return ods.read(source, package)
     source.info.format = None
     raise Refused(rules.not_a_spreadsheet(source.file, sniff.zip_kind(package.names) or Text("压缩包", "an archive")))
@@ -90,6 +85,9 @@ def _zip(source: Source) -> tuple[list[Grid], list[Finding]]:
 
 def _xml(source: Source) -> tuple[list[Grid], list[Finding]]:
     """An XML file of its own: a flat ods, or the XML spreadsheet of 2003."""
+    from gcx.reading.formats import ods, xml2003
+    from gcx.reading.formats.markup import clean
+
     data = source.everything()
     pieces = clean(source, iter([data[at : at + _PIECE] for at in range(0, len(data), _PIECE)]), source.info.path)
     if sniff.FLAT_ODS in data[:_HEAD]:
@@ -98,3 +96,31 @@ def _xml(source: Source) -> tuple[list[Grid], list[Finding]]:
     if xml2003.NAMESPACE in data[:_HEAD] or b"\x00" in data[:_HEAD]:
         return [*xml2003.read(source, pieces)], []
     raise Refused(rules.not_a_spreadsheet(source.file, Text(" XML 文件", "an XML file")))
+
+
+def _ole(source: Source) -> tuple[list[Grid], list[Finding]]:
+    from gcx.reading.formats import xls
+
+    return xls.read(source)
+
+
+def _bare(source: Source) -> tuple[list[Grid], list[Finding]]:
+    from gcx.reading.formats import xls
+
+    return xls.read_bare(source)
+
+
+def _html(source: Source) -> tuple[list[Grid], list[Finding]]:
+    from gcx.reading.formats import html
+
+    return [html.read(source)], []
+
+
+def _parquet(source: Source) -> tuple[list[Grid], list[Finding]]:
+    from gcx.reading.formats import parquet
+
+    return [parquet.read(source)], []
+
+
+_READERS: dict[str, Reader] = {"zip": _zip, "ole": _ole, "biff": _bare, "html": _html, "xml": _xml, "parquet": _parquet}
+"""One reader per container; the rarer ones are imported when a file needs them. What is none of these is text."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from gcx.findings import Text
 from gcx.reading import findings_files as rules
@@ -21,6 +21,7 @@ _CHUNK = 1 << 18
 _SMALL = 1 << 20
 _STORED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
+_ESCAPED = re.compile("%([0-7][0-9A-Fa-f])")
 _TYPES = "[content_types].xml"
 
 
@@ -121,7 +122,7 @@ def part_name(name: str) -> str:
 
 def resolve(base: str, target: str) -> str:
     """The part a relationship in the folder of part `base` points to."""
-    target = unquote(target.replace("\\", "/")).split("#")[0]
+    target = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), target.replace("\\", "/")).partition("#")[0]
     if target.startswith("/"):
         return posixpath.normpath(target.lstrip("/"))
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), target)).lstrip("./")

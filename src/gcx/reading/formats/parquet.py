@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from gcx.reading import findings_files as rules
@@ -34,7 +35,14 @@ def read(source: Source) -> Grid:
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError):
         raise source.damaged("内容读不出来", "its content cannot be read") from None
-    return Grid("", [names, *(list(row) for row in zip(*values, strict=True))])
+    return Grid("", [names, *(_row(row) for row in zip(*values, strict=True))])
+
+
+def _row(values: tuple[Raw, ...]) -> list[Raw]:
+    row = list(values)
+    while row and row[-1] is None:
+        row.pop()
+    return row
 
 
 def _weigh(source: Source, metadata: Any) -> None:
@@ -54,8 +62,8 @@ def _raw(value: Any) -> Raw:
     """A stored value as a raw cell: whole numbers and floats as numbers, everything unknown as text, not-a-number as missing."""
     if value is None or isinstance(value, str | bool | datetime | date | time):
         return value
-    if isinstance(value, int):
-        return value
+    if isinstance(value, int | Decimal):
+        return value if isinstance(value, int) else float(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None if math.isnan(value) else str(value)
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

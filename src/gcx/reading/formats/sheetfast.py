@@ -18,6 +18,7 @@ from gcx.records import Raw, Uncached
 
 _CARRY = 8 << 20
 _LESSONS = 12
+_MANY_MARKS = 200
 _REFERENCE = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 _TRUE = (b"1", b"true")
 
@@ -178,7 +179,7 @@ class _Sheet:
     def _odd(self, cell: bytes) -> None:
         """A cell with a formula, rich text, escapes, or its attributes in another order."""
         patterns = self.patterns
-        if patterns is None or (match := patterns.odd.fullmatch(cell)) is None:
+        if patterns is None or cell.count(b"<") > _MANY_MARKS or (match := patterns.odd.fullmatch(cell)) is None:
             raise Unusual
         attributes = attributes_of(match[1])
         if (at := _REFERENCE.fullmatch(attributes.get(b"r", b""))) is None:

@@ -42,7 +42,7 @@ def patterns_for(prefix: bytes) -> Patterns:
         rb'<@c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,6})")?'
         rb'(?:(?: t="n")?><@v>([-+.0-9Ee]{1,40})</@v>'
         rb'| t="(s|str|b|e)"><@v>([^<&]*)</@v>'
-        rb'| t="inlineStr"><@is><@t(?: xml:space="preserve")?>([^<&]*)</@t></@is>)</@c>'
+        rb'| t="inlineStr"><@is><@t(?: xml:space="preserve")?>([^<]*)</@t></@is>)</@c>'
         rb'|(?:<@row [^<>]*+(?<!/)>(?:<@c r="[^<>]*+(?<=/)>)*+</@row>\s*+)++'
         rb"|<@row([^<>]*+)(?<!/)>"
         rb"|</@row>"

@@ -9,14 +9,14 @@ from gcx.records import Raw
 
 
 class Texts(dict[bytes, str]):
-    """Inline texts as they were decoded the first time."""
+    """Inline texts as they were decoded the first time, entities undone."""
 
     def __init__(self, builder: GridBuilder) -> None:
         super().__init__()
         self.builder = builder
 
     def __missing__(self, stored: bytes) -> str:
-        text = unescape(decoded(stored))
+        text = unescape(plain_text(stored))
         if len(text) > self.builder.source.limits.text:
             raise self.builder.source.over("text", len(text), self.builder.sheet)
         self[stored] = text

@@ -30,7 +30,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _EXTENSIONS = {
-    "xlsx": ("xlsx", "xltx"),
+    "xlsx": ("xlsx", "xltx", "xlsm", "xltm"),
     "xlsm": ("xlsm", "xltm", "xlam"),
     "xlsb": ("xlsb",),
     "ods": ("ods", "ots"),

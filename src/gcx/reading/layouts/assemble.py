@@ -23,7 +23,7 @@ from gcx.reading.layouts.preamble import Weight
 from gcx.reading.layouts.rows import Rows, data_rows, filled
 from gcx.reading.layouts.shape import Column, base_year_of
 from gcx.reading.layouts.words import BASE_YEAR, WORD, Role
-from gcx.records import Block, Keys, Raw, constant_keys
+from gcx.records import Block, Keys, Raw, Total, constant_keys
 
 
 def assemble(sheet: ShapedTable, context: Context, columns: Sequence[Column], manner: Manner) -> list[Block]:
@@ -143,8 +143,14 @@ class _Assembly:
         block.vintage = self._keys(Role.VINTAGE, lambda one: one.vintage)
         block.note = self._keys(Role.NOTE, lambda _: None)
         block.unit = self._units(block.item)
+        block.totals = tuple(self._total(row, label) for row, label in self.rows.totals)
         self._limit_vintage(block)
         return self._without_idle_cells(block)
+
+    def _total(self, row: int, label: str) -> Total:
+        """A row 合计 with the plain numbers in it."""
+        cells = ((column.number, self.table.grid.cell(row, column.number)) for column in self.columns)
+        return Total(row, label, {number: float(raw) for number, raw in cells if isinstance(raw, float | int) and not isinstance(raw, bool)})
 
     def _keys(self, role: Role, said: Callable[[Column], Stated | None], inside: Keys | None = None) -> Keys | None:
         """The keys of one kind for every figure, the most particular source first; `None` when nothing gives any.
@@ -207,16 +213,18 @@ class _Assembly:
             )
 
     def _without_idle_cells(self, block: Block) -> Block:
-        """Leave out cells that a form or an export keeps empty."""
+        """Leave out cells that a form or an export keeps empty, and those in which a template has printed a dash."""
         blank_ok = [self.manner.may_be_blank(column) for column in self.columns]
         dash_ok = [self.manner.may_be_dashed(column) for column in self.columns]
-        if not any(blank_ok) and not any(dash_ok):
+        printed = self.context.template.closed.get(block.sheet, frozenset())
+        if not any(blank_ok) and not any(dash_ok) and not printed:
             return block
         count = len(self.columns)
         idle = [
             index
             for index, raw in block.odd.items()
-            if (blank_ok[index % count] and blank(raw)) or (dash_ok[index % count] and dashes(raw))
+            if (blank_ok[index % count] and blank(raw))
+            or (dashes(raw) and (dash_ok[index % count] or (int(block.row[index]), int(block.column[index])) in printed))
         ]
         if not idle:
             return block

@@ -13,6 +13,7 @@ from gcx.reading.layouts.preamble import Weight
 from gcx.reading.layouts.shape import Shape
 from gcx.reading.layouts.tables import Table
 from gcx.reading.layouts.words import WORD, Role
+from gcx.reading.template import Template
 
 
 @dataclass(slots=True)
@@ -33,7 +34,8 @@ class ShapedTable:
 
 @dataclass(slots=True)
 class Context:
-    """One file while its sheets are read. `area` is the option's area, `suggested` the one the file's name speaks of.
+    """One file while its sheets are read. `area` is the option's area, `suggested` the one the file's name speaks of, `template` the
+    template it was filled in on.
 
     `notes` belong to tables that are used, `faults` say why a table was not.
 
@@ -49,6 +51,7 @@ class Context:
     notes: list[Finding] = field(default_factory=list)
     faults: list[tuple[Finding, bool]] = field(default_factory=list)
     disputed: bool = False
+    template: Template = field(default_factory=Template)
 
     def fault(self, sheet: ShapedTable, finding: Finding) -> bool:
         """Record why a table cannot be used; always `False`, so that a check can end with it."""

@@ -8,11 +8,12 @@ from gcx.records import Outcome, Status
 from gcx.rendering import charts
 from gcx.rendering.html.details import areas_table, formula_details, milestone_table, variants_table, years_table
 from gcx.rendering.html.markup import Markup, el, together
-from gcx.rendering.html.subjects import ORDER, Context, Subject
+from gcx.rendering.html.subjects import ORDER, Context, Subject, judged
 from gcx.rendering.html.summary import badge, section_id
 from gcx.rendering.numbers import number, percent
 from gcx.rendering.wording import (
     LIGHT_DOCUMENT,
+    REVIEW_NOTE,
     base_words,
     gap_words,
     goal_words,
@@ -27,12 +28,12 @@ from gcx.rendering.wording import (
 
 def targets_section(context: Context) -> Iterator[Markup]:
     """Section 目标进展: filters, then the plan's sections in order, a card for each target."""
-    yield el("h2", context.say("目标进展", "Targets"), id="h-targets")
-    if not context.subjects or not context.anything:
-        yield el("p", context.say("没有可判定的数据", "there is nothing to judge"))
+    if not context.subjects:
         return
+    yield el("h2", context.say("目标进展", "Targets"), id="h-targets")
     yield _filters(context)
     yield _legend(context)
+    yield from (el("p", REVIEW_NOTE[kind].in_(context.lang), class_="note") for kind in _reviews(context))
     key = 0
     for name, subjects in context.sections.items():
         yield Markup(f'<div class="group" id="{section_id(context, name)}">')
@@ -44,9 +45,19 @@ def targets_section(context: Context) -> Iterator[Markup]:
         yield Markup("</div></div>\n")
 
 
+def _reviews(context: Context) -> list[str]:
+    """Kinds of review that the verdicts are made for."""
+    return list(dict.fromkeys(subject.head.review["kind"] for subject in context.subjects if subject.head.review))
+
+
+def _statuses(subject: Subject) -> list[Status]:
+    """The headline's status, and those of other areas that are judged."""
+    return list(dict.fromkeys([subject.head.status, *judged(subject.others)]))
+
+
 def _filters(context: Context) -> Markup:
     everything = context.say("全部", "all")
-    present = {subject.head.status for subject in context.subjects}
+    present = {status for subject in context.subjects for status in _statuses(subject)}
     statuses = [el("option", each.word.in_(context.lang), value=each.value) for each in ORDER if each in present]
     departments = [el("option", name, value=f"d{number}") for number, name in enumerate(context.departments)]
     return el(
@@ -103,7 +114,7 @@ def _card(context: Context, subject: Subject, key: str) -> Markup:
         class_=f"card st-{head.status.value}",
         id=f"t-{head.target}",
         aria_labelledby=f"{key}-n",
-        data_status=head.status.value,
+        data_status=" ".join(status.value for status in _statuses(subject)),
         data_department=departments,
     )
 
@@ -136,17 +147,20 @@ def _numbers(context: Context, head: Outcome) -> Markup:
         (context.say(f"基期{year}", f"base{year}"), base or None),
         (context.say("要求", "goal"), goal_words(head, lang)),
         (context.say("目标值", "goal level"), None if head.level is None else with_unit(head.level, head.unit)),
-        (context.say("应达", "expected by now"), None if head.expected is None else with_unit(head.expected, head.unit)),
+        (
+            context.say("应达", "expected by now"),
+            None if head.expected is None or head.expected == head.level else with_unit(head.expected, head.unit),
+        ),
         (context.say("差距", "gap"), gap_words(head, lang) or None),
-        (context.say("完成/应达", "done/required"), _progress(context, head)),
+        (context.say("完成/应达", "done/required"), _progress(head)),
         (context.say("速度", "pace"), context.say("，", ", ").join(pace_words(head, lang)) or None),
         (context.say("推算", "projection"), _projection(context, head)),
-        (context.say("晴雨表", "light"), _light(head)),
+        (context.say("晴雨表", "light"), _light(context, head)),
     ]
     return el("dl", *(el("div", el("dt", name), el("dd", value)) for name, value in pairs if value is not None))
 
 
-def _progress(context: Context, head: Outcome) -> Markup | None:
+def _progress(head: Outcome) -> Markup | None:
     """The words, and a bar with a mark where the target should be by now."""
     words = progress_words(head)
     if not words:
@@ -172,11 +186,13 @@ def _projection(context: Context, head: Outcome) -> str | None:
     return context.say(f"{year}年 {words}", f"{words} in {year}")
 
 
-def _light(head: Outcome) -> str | None:
+def _light(context: Context, head: Outcome) -> str | None:
+    """The level, with the document of the rule that gives it."""
     if not head.light:
         return None
-    rule = head.light.get("rule", "")
-    return f"{head.light.get('level', '')}（{LIGHT_DOCUMENT.get(rule, rule)}）"
+    level, rule = head.light.get("level", ""), head.light.get("rule", "")
+    document = LIGHT_DOCUMENT.get(rule, rule)
+    return context.say(f"{level}（{document}）", f"{level} ({document})")
 
 
 def _why(context: Context, head: Outcome) -> Markup | None:

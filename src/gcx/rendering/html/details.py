@@ -10,36 +10,51 @@ from gcx.records import Outcome, Source, Status
 from gcx.rendering.html.markup import Markup, el, row, scrolling, table, together
 from gcx.rendering.html.subjects import Context, Subject
 from gcx.rendering.html.summary import badge
-from gcx.rendering.numbers import percent
+from gcx.rendering.numbers import number, percent
 from gcx.rendering.table_rows import MANY
 from gcx.rendering.wording import base_words, gap_words, missing_words, progress_words, status_words, value_words, with_unit
 
 
 def years_table(context: Context, subject: Subject, *, shown: bool = False) -> Markup | None:
     """Value, expected value and status by year; `shown` where it stands in for the chart."""
-    rows = [_year_row(context, each) for each in subject.years if each.year is not None]
+    head = subject.head
+    rows = [[str(each.year), *_year_cells(context, each, head)] for each in subject.years if each.year is not None]
     if not rows:
         return None
     heads = (
         context.say("年份", "year"),
-        context.say("数值", "value"),
+        _value_heading(context, head),
         context.say("应达", "expected"),
         context.say("比基期", "change"),
         context.say("判定", "status"),
     )
     words = context.say("逐年数据", "figures by year")
-    return _folded(words, scrolling(words, table(heads, rows)), opened=shown)
+    return _folded(words, scrolling(words, _filled(heads, rows)), opened=shown)
 
 
-def _year_row(context: Context, each: Outcome) -> Markup:
-    change = "" if each.change_pct is None else f"{'+' if each.change_pct > 0 else ''}{percent(each.change_pct)}"
-    return row(
-        str(each.year),
-        value_words(each, context.lang),
-        "" if each.expected is None else with_unit(each.expected, each.unit),
-        change,
-        el("td", badge(each.status, status_words(each, context.lang))),
-    )
+def _year_cells(context: Context, each: Outcome, head: Outcome) -> list[str]:
+    relative = each.change_pct is not None and each.unit not in {"%", "‰"}
+    change = f"{'+' if each.change_pct > 0 else ''}{percent(each.change_pct)}" if relative and each.change_pct is not None else ""
+    expected = "" if each.expected is None else number(each.expected) if _alike(each, head) else with_unit(each.expected, each.unit)
+    return [_value(context, each, head), expected, change, el("td", badge(each.status, status_words(each, context.lang)))]
+
+
+def _alike(each: Outcome, head: Outcome) -> bool:
+    """Whether both are in one unit and of one formula, so that the heading can say the unit."""
+    return (each.unit, each.via) == (head.unit, head.via)
+
+
+def _value(context: Context, each: Outcome, head: Outcome) -> str:
+    return number(each.value) if each.value is not None and _alike(each, head) else value_words(each, context.lang)
+
+
+def _value_heading(context: Context, head: Outcome) -> Markup:
+    return el("th", context.say("数值", "value"), el("small", unit_words(head)), scope="col")
+
+
+def unit_words(outcome: Outcome) -> str:
+    """The unit in brackets, for a heading; `""` for a pure number."""
+    return f"（{outcome.unit}）" if outcome.unit not in {None, "", "1"} else ""
 
 
 def variants_table(context: Context, subject: Subject) -> Markup | None:
@@ -47,10 +62,10 @@ def variants_table(context: Context, subject: Subject) -> Markup | None:
     if not subject.variants:
         return None
     words = context.say("其他口径", "variants")
-    heads = (context.say("口径", "variant"), *_heads(context))
-    rows = [row(each.variant, *_cells(context, each)) for each in subject.variants]
+    heads = (context.say("口径", "variant"), *_heads(context, subject.head))
+    rows = [[each.variant or "", *_cells(context, each, subject.head)] for each in subject.variants]
     formulas = [_formula(context, each, each.variant) for each in subject.variants]
-    return _folded(words, scrolling(words, table(heads, rows)), *formulas, opened=False, printed=True)
+    return _folded(words, scrolling(words, _filled(heads, rows)), *formulas, opened=False, printed=True)
 
 
 def areas_table(context: Context, subject: Subject) -> Markup | None:
@@ -62,14 +77,14 @@ def areas_table(context: Context, subject: Subject) -> Markup | None:
         words = context.say(f"其他{len(others)}个地区见“地区对比”", f"{len(others)} other areas: see the comparison of areas")
         return el("p", el("a", words, href="#areas"), class_="note")
     words = context.say(f"分地区（{len(others)}）", f"by area ({len(others)})")
-    heads = (context.say("地区", "area"), *_heads(context), context.say("代入", "substituted"))
-    rows = [row(each.area, *_cells(context, each), el("td", *_behind(context, each))) for each in others]
-    return _folded(words, scrolling(words, table(heads, rows)), opened=False, printed=True)
+    heads = (context.say("地区", "area"), *_heads(context, subject.head), context.say("代入", "substituted"))
+    rows = [[each.area or "", *_cells(context, each, subject.head), el("td", *_behind(context, each), class_="wrap")] for each in others]
+    return _folded(words, scrolling(words, _filled(heads, rows)), opened=False, printed=True)
 
 
-def _heads(context: Context) -> tuple[str, ...]:
+def _heads(context: Context, head: Outcome) -> tuple[str, ...]:
     return (
-        context.say("数值", "value"),
+        _value_heading(context, head),
         context.say("基期", "base"),
         context.say("差距", "gap"),
         context.say("完成/应达", "done/required"),
@@ -77,16 +92,22 @@ def _heads(context: Context) -> tuple[str, ...]:
     )
 
 
-def _cells(context: Context, each: Outcome) -> list[str]:
+def _cells(context: Context, each: Outcome, head: Outcome) -> list[str]:
     lang = context.lang
     why = el("small", missing_words([each], lang)) if each.status is Status.UNKNOWN else None
     return [
-        value_words(each, lang),
+        _value(context, each, head),
         base_words(each, lang),
         gap_words(each, lang),
         progress_words(each),
         el("td", badge(each.status, status_words(each, lang)), why),
     ]
+
+
+def _filled(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+    """A table without the columns in which nothing stands."""
+    kept = [position for position in range(len(heads)) if any(cells[position] for cells in rows)]
+    return table([heads[position] for position in kept], [row(*(cells[position] for position in kept)) for cells in rows])
 
 
 def _behind(context: Context, each: Outcome) -> Iterator[Markup | str]:
@@ -178,8 +199,8 @@ def place(context: Context, at: Location | None) -> str:
     """`填报表!E4`, with the file before it where there are several; `""` for no place."""
     if at is None:
         return ""
-    path = context.result.path_of(at.file).replace("\\", "/").rpartition("/")[2] if len(context.result.files) > 1 else ""
-    return " ".join(part for part in (path, at.label) if part)
+    name = context.file_names.get(at.file or "", "") if len(context.file_names) > 1 else ""
+    return " ".join(part for part in (name, at.label) if part)
 
 
 def _folded(words: str, *inner: Markup | None, opened: bool, printed: bool = False) -> Markup:

@@ -52,7 +52,10 @@ def _groups(result: Result) -> list[list[Finding]]:
     for finding in result.findings:
         files.setdefault(finding.at.file, []).append(finding)
     return [
-        group for severity in Severity for found in files.values() for group in alike(each for each in found if severity_of(each) is severity)
+        group
+        for severity in Severity
+        for found in files.values()
+        for group in alike(each for each in found if severity_of(each) is severity)
     ]
 
 
@@ -129,7 +132,7 @@ def _more(context: Context, first: Finding) -> Markup | None:
 def not_checked_section(context: Context) -> Iterator[Markup]:
     """Checks of the plan that could not run for lack of figures."""
     entries = context.result.not_checked
-    if not entries or not context.anything:
+    if not entries or not context.subjects:
         return
     label = context.say("因缺数未能审核", "Checks that could not run")
     yield el("h2", label, id="h-notchecked")

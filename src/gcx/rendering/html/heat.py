@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gcx.records import Outcome, Status
+from gcx.rendering.html.details import unit_words
 from gcx.rendering.html.markup import Markup, el, scrolling, table, together
 from gcx.rendering.html.subjects import GLYPH, ORDER, Context, Subject
 from gcx.rendering.numbers import number
 from gcx.rendering.table_rows import MANY
-from gcx.rendering.wording import with_unit
+from gcx.rendering.wording import value_words
 
 MOST_CELLS = 12_000
 """More cells than this are not listed; that they are left out is said."""
 _SHADES = 5
+_WHOLE = 0.9
+"""A first area of at least this share of all others together is their whole, and is not compared with its own parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class _Line:
 
     def shade(self, value: float | None) -> str:
         """Class of the shade: `h0` lowest to `h4` highest; none where there is nothing to compare."""
-        if value is None or self.high <= self.low:
+        if value is None or not self.low <= value <= self.high or self.high <= self.low:
             return ""
         return f"h{min(int((value - self.low) / (self.high - self.low) * _SHADES), _SHADES - 1)}"
 
@@ -36,7 +39,7 @@ class _Line:
 def heat_section(context: Context) -> Iterator[Markup]:
     """Section 地区对比: targets down and areas across, or the other way round where areas are many."""
     lines = [line for subject in context.subjects if (line := _line(subject)) is not None]
-    if len(context.areas) < 2 or not lines or not context.anything:
+    if len(context.areas) < 2 or not lines:
         return
     yield el("h2", context.say("地区对比", "Areas"), id="h-areas")
     areas = context.areas[: max(1, MOST_CELLS // len(lines))]
@@ -62,8 +65,14 @@ def heat_section(context: Context) -> Iterator[Markup]:
 
 def _line(subject: Subject) -> _Line | None:
     found = {each.area: each for each in subject.everywhere if each.area and (each.value is not None or each.status is Status.UNKNOWN)}
-    values = [each.value for each in found.values() if each.value is not None]
-    return _Line(subject, found, min(values), max(values)) if values else None
+    head = subject.head
+    values = [each.value for each in found.values() if each.value is not None and (each.unit, each.via) == (head.unit, head.via)]
+    if not values:
+        return _Line(subject, found, 0.0, 0.0) if found else None
+    parts = values[1:]
+    if head.value is not None and len(parts) > 1 and head.value >= _WHOLE * sum(parts) > 0:
+        values = parts
+    return _Line(subject, found, min(values), max(values))
 
 
 def _filters(context: Context, lines: Sequence[_Line]) -> Markup:
@@ -90,7 +99,7 @@ def _targets_down(context: Context, lines: Sequence[_Line], areas: Sequence[str]
     rows = []
     for position, line in enumerate(lines):
         head = line.subject.head
-        name = el("th", el("a", context.name(head), href=f"#t-{head.target}"), el("small", _unit(head)), scope="row", data_v=position)
+        name = el("th", el("a", context.name(head), href=f"#t-{head.target}"), el("small", unit_words(head)), scope="row", data_v=position)
         rows.append(_row([name, *(_cell(context, line, area, by_value=False) for area in areas)], line.by_area.values()))
     return table([context.say("目标", "target"), *areas], rows, class_="heat", data_sortable=True)
 
@@ -101,12 +110,8 @@ def _areas_down(context: Context, lines: Sequence[_Line], areas: Sequence[str]) 
         name = el("th", area, scope="row", data_v=position)
         outcomes = [line.by_area[area] for line in lines if area in line.by_area]
         rows.append(_row([name, *(_cell(context, line, area, by_value=True) for line in lines)], outcomes))
-    heads = [f"{context.name(line.subject.head)} {_unit(line.subject.head)}" for line in lines]
+    heads = [f"{context.name(line.subject.head)} {unit_words(line.subject.head)}" for line in lines]
     return table([context.say("地区", "area"), *heads], rows, class_="heat", data_sortable=True)
-
-
-def _unit(head: Outcome) -> str:
-    return f"（{head.unit}）" if head.unit not in {None, "", "1"} else ""
 
 
 def _row(cells: Sequence[Markup], outcomes: Iterable[Outcome]) -> Markup:
@@ -121,7 +126,7 @@ def _cell(context: Context, line: _Line, area: str, *, by_value: bool) -> Markup
         return el("td", "")
     head, value = line.subject.head, outcome.value
     same = (outcome.unit, outcome.via) == (head.unit, head.via)
-    shown = "—" if value is None else number(value) if same else with_unit(value, outcome.unit)
+    shown = "—" if value is None else number(value) if same else value_words(outcome, context.lang)
     listed = outcome.status is Status.LISTED
     glyph = GLYPH.get(outcome.status)
     word = None if listed else el("small", el("span", glyph, aria_hidden="true") if glyph else None, outcome.status.word.in_(context.lang))

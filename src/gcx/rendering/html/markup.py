@@ -17,7 +17,7 @@ class Markup(str):
     __slots__ = ()
 
 
-_VOID = frozenset({"meta", "input", "br", "rect", "link"})
+_VOID = frozenset({"meta", "input", "br"})
 
 
 def text(value: str) -> Markup:

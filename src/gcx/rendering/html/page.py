@@ -13,7 +13,7 @@ from gcx.rendering.html.cards import targets_section
 from gcx.rendering.html.findings import findings_section, not_checked_section, rules_section
 from gcx.rendering.html.heat import heat_section
 from gcx.rendering.html.markup import Markup, el, together
-from gcx.rendering.html.subjects import Context, arranged
+from gcx.rendering.html.subjects import Context, context_of
 from gcx.rendering.html.summary import summary_section, verdict
 from gcx.version import __version__
 
@@ -29,16 +29,14 @@ _SECTIONS: tuple[tuple[str, Callable[[Context], Iterator[Markup]]], ...] = (
 
 def render(result: Result, view: View) -> Iterator[str]:
     """The page in pieces; without targets when `quiet`."""
-    subjects = [] if view.quiet else arranged(result)
-    areas = list(dict.fromkeys(each.area for subject in subjects for each in subject.everywhere if each.area and each.value is not None))
-    context = Context(result, subjects, areas, charts.available())
+    context = context_of(result, with_targets=not view.quiet, with_charts=charts.available())
     style, script = _asset("page.css"), _asset("page.js")
     yield f'<!doctype html>\n<html lang="{context.say("zh-CN", "en")}">\n'
     yield _head(context, style, script)
     yield "<body>\n"
     yield el("a", context.say("跳到正文", "skip to content"), href="#main", class_="skip")
     yield _header(context)
-    bodies = [(key, part) for key, part in ((key, iter(make(context))) for key, make in _SECTIONS)]
+    bodies = [(key, make(context)) for key, make in _SECTIONS]
     started = [(key, first, rest) for key, rest in bodies if (first := next(rest, None)) is not None]
     yield _contents(context, [(key, first) for key, first, _ in started])
     yield '<main id="main">\n'
@@ -80,17 +78,25 @@ def _header(context: Context) -> Markup:
     result = context.result
     year = "" if result.year is None else context.say(f"截至{result.year}年", f"up to {result.year}")
     areas = context.areas[:6]
-    named = context.comma.join(areas) + (context.say(f"等{len(context.areas)}个地区", f" and others ({len(context.areas)})") if len(areas) < len(context.areas) else "")
+    named = context.comma.join(areas) + (
+        context.say(f"等{len(context.areas)}个地区", f" and others ({len(context.areas)})") if len(areas) < len(context.areas) else ""
+    )
     words = context.say("；", "; ").join(part for part in (year, named) if part)
     return el(
         "header",
-        el("h1", el("span", result.plan_document), context.say("数据审核与目标进展", "data check and progress")),
+        el("h1", el("span", result.plan_document), context.say("数据审核与目标进展", "Data check and progress")),
         el("p", result.plan_title, lang="zh-CN", class_="plan"),
         el("p", words) if words else None,
         verdict(context),
         el(
             "p",
-            el("button", context.say("展开全部", "open all"), type="button", data_act="open", data_other=context.say("收起全部", "close all")),
+            el(
+                "button",
+                context.say("展开全部", "open all"),
+                type="button",
+                data_act="open",
+                data_other=context.say("收起全部", "close all"),
+            ),
             el("button", context.say("打印", "print"), type="button", data_act="print"),
             el(
                 "button",

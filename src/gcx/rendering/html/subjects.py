@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gcx.records import FileStatus, Outcome, Result, Status
@@ -60,12 +60,19 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every part of the page needs: the result, its language, its subjects in the plan's order, and the areas that have numbers."""
+    """What every part of the page needs, worked out once.
+
+    `subjects` are in the plan's order and none where there is nothing to say of targets; `sections` holds the same by section, the
+    plan's sections first; `areas` are those that have numbers, `departments` those that a target names, `file_names` by file id.
+    """
 
     result: Result
-    subjects: Sequence[Subject]
-    areas: Sequence[str]
     with_charts: bool
+    subjects: Sequence[Subject]
+    sections: Mapping[str, Sequence[Subject]]
+    areas: Sequence[str]
+    departments: Sequence[str]
+    file_names: Mapping[str, str]
 
     @property
     def lang(self) -> str:
@@ -81,28 +88,30 @@ class Context:
         """Between things listed."""
         return self.say("、", ", ")
 
-    @property
-    def sections(self) -> dict[str, list[Subject]]:
-        """Subjects by section, the plan's sections first."""
-        groups: dict[str, list[Subject]] = {name: [] for name in self.result.sections}
-        for subject in self.subjects:
-            groups.setdefault(subject.head.section, []).append(subject)
-        return {name: group for name, group in groups.items() if group}
-
-    @property
-    def departments(self) -> list[str]:
-        """Every department that a target names, in order of appearance."""
-        return list(dict.fromkeys(name for subject in self.subjects for name in subject.head.departments or ()))
-
     def name(self, outcome: Outcome) -> str:
         """The target's name in the page's language, where it has one."""
         clause = self.result.clauses.get(outcome.target)
         return (clause.name_en if clause and self.lang == "en" else None) or outcome.name
 
-    @property
-    def anything(self) -> bool:
-        """Whether any file could be looked at: without one the targets say nothing."""
-        return any(info.status is not FileStatus.REFUSED for info in self.result.files)
+
+def context_of(result: Result, *, with_targets: bool, with_charts: bool) -> Context:
+    """Everything arranged. Where no file could be looked at the targets say nothing and are left out."""
+    looked_at = any(info.status is not FileStatus.REFUSED for info in result.files)
+    subjects = arranged(result) if with_targets and looked_at else []
+    sections: dict[str, list[Subject]] = {name: [] for name in result.sections}
+    for subject in subjects:
+        sections.setdefault(subject.head.section, []).append(subject)
+    areas = (each.area for subject in subjects for each in subject.everywhere if each.area and each.value is not None)
+    departments = (name for subject in subjects for name in subject.head.departments or ())
+    return Context(
+        result,
+        with_charts,
+        subjects,
+        {name: group for name, group in sections.items() if group},
+        list(dict.fromkeys(areas)),
+        list(dict.fromkeys(departments)),
+        {info.id: info.path.replace("\\", "/").rpartition("/")[2] for info in result.files},
+    )
 
 
 def arranged(result: Result) -> list[Subject]:

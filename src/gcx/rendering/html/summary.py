@@ -13,6 +13,8 @@ from gcx.rendering.table import summary
 from gcx.rendering.table_findings import STATUS_WORD
 from gcx.rendering.wording import count_words
 
+MOST_FILES = 1_000
+"""More files than this are counted, not listed."""
 _SEVERITY_GLYPH = {Severity.ERROR: "×", Severity.QUERY: "?", Severity.INFO: "●"}
 
 
@@ -27,9 +29,10 @@ def summary_section(context: Context) -> Iterator[Markup]:
     """Section 总览."""
     yield el("h2", context.say("总览", "Summary"), id="h-summary")
     yield _tiles(context)
-    if context.subjects and context.anything:
+    if context.subjects:
         yield el("div", _by_section(context), _by_department(context), class_="pair")
-    yield _files(context)
+    if context.result.files:
+        yield _files(context)
 
 
 def verdict(context: Context) -> Markup:
@@ -41,15 +44,16 @@ def verdict(context: Context) -> Markup:
 def _tiles(context: Context) -> Markup:
     """Counts of statuses and of findings, each a link to where they are listed."""
     lang = context.lang
-    counts = context.result.outcomes.counts() if context.anything else {}
+    counts = context.result.outcomes.counts() if context.subjects else {}
     statuses = [
-        _tile(str(counts[status]), status.word.in_(lang), GLYPH.get(status), f"st-{status.value}", "#targets")
+        _tile(str(counts[status]), status.word.in_(lang), GLYPH.get(status), f"st-{status.value}", "#targets", f"status={status.value}")
         for status in ORDER
         if counts.get(status)
     ]
     found = context.result.counts()
     severities = [
-        _tile(str(found[each]), each.word.in_(lang), _SEVERITY_GLYPH[each], f"sv-{each.value}", "#findings") for each in Severity
+        _tile(str(found[each]), each.word.in_(lang), _SEVERITY_GLYPH[each], f"sv-{each.value}", "#findings", f"severity={each.value}")
+        for each in Severity
     ]
     parts = [el("h3", context.say("数据问题", "Findings")), el("ul", *severities, class_="tiles")]
     if statuses:
@@ -57,9 +61,10 @@ def _tiles(context: Context) -> Markup:
     return together(parts)
 
 
-def _tile(count: str, word: str, glyph: str | None, kind: str, where: str) -> Markup:
+def _tile(count: str, word: str, glyph: str | None, kind: str, where: str, choice: str) -> Markup:
+    """A count that leads to what was counted; with the page's script it also chooses just that there."""
     mark = el("span", glyph, aria_hidden="true") if glyph else None
-    return el("li", el("a", el("b", count), el("span", mark, word), href=where), class_=f"tile {kind}")
+    return el("li", el("a", el("b", count), el("span", mark, word), href=where, data_choose=choice), class_=f"tile {kind}")
 
 
 def _shown(context: Context) -> list[Status]:
@@ -98,7 +103,9 @@ def _by_department(context: Context) -> Markup:
 
 
 def _count_row(label: Markup, found: Counter[Status], shown: list[Status]) -> Markup:
-    cells = [el("td", str(found[status]) if found[status] else "", class_=f"n st-{status.value}" if found[status] else "n") for status in shown]
+    cells = [
+        el("td", str(found[status]) if found[status] else "", class_=f"n st-{status.value}" if found[status] else "n") for status in shown
+    ]
     return row(label, *cells)
 
 
@@ -112,11 +119,11 @@ def section_id(context: Context, name: str) -> str:
     return f"s{list(context.sections).index(name) + 1}"
 
 
-def _files(context: Context) -> Markup | None:
-    result = context.result
-    if not result.files:
-        return None
-    rows = [_file_row(context, info) for info in result.files]
+def _files(context: Context) -> Markup:
+    rows = [_file_row(context, info) for info in context.result.files[:MOST_FILES]]
+    left = len(context.result.files) - len(rows)
+    if left:
+        rows.append(row(context.say(f"另有{left}个文件，见 -f json", f"{left} more files: see -f json"), "", "", "", ""))
     heads = [
         context.say("文件", "file"),
         context.say("结论", "verdict"),

@@ -8,6 +8,6 @@ Marks of an earlier return are taken away or replaced, so that a finding that is
 from __future__ import annotations
 
 from gcx.rendering.returning.plain import PlainSheet
-from gcx.rendering.returning.writing import ReturnError, ReturnReport, return_path, write_return
+from gcx.rendering.returning.writing import ReturnError, ReturnReport, return_path, saved_since, write_return
 
-__all__ = ["PlainSheet", "ReturnError", "ReturnReport", "return_path", "write_return"]
+__all__ = ["PlainSheet", "ReturnError", "ReturnReport", "return_path", "saved_since", "write_return"]

@@ -57,8 +57,8 @@ class ReturnReport:
     lost: tuple[Text, ...]
 
 
-def return_path(source: Path) -> Path:
-    """Where the return of `source` goes by default: `合浦县2025_退回.xlsx` beside it (.xlsm where it has macros).
+def return_path(source: Path, folder: Path | None = None) -> Path:
+    """Where the return of `source` goes by default: `合浦县2025_退回.xlsx` (.xlsm where it has macros) beside it, or in `folder`.
 
     A file of that name is replaced only when nobody has saved it since gcx wrote it; otherwise a number follows, because the officer's
     answers may be in it. The return of a return is numbered on: `_退回2`, `_退回3`.
@@ -74,7 +74,7 @@ def return_path(source: Path) -> Path:
     stem = source.stem[: given.start()] if given else source.stem
     number = max(int(given[1] or 1), 1) + 1 if given else 1
     while True:
-        path = source.with_name(f"{stem}{SUFFIX}{number if number > 1 else ''}{extension}")
+        path = (folder or source.parent) / f"{stem}{SUFFIX}{number if number > 1 else ''}{extension}"
         if not path.exists() or (not _same(path, source) and _untouched(path)):
             return path
         number += 1
@@ -241,6 +241,15 @@ def _book(path: Path) -> Workbook | None:
         return Workbook(Package(path.read_bytes()))
     except (PackageError, ValueError):
         return None
+
+
+def saved_since(path: Path) -> bool:
+    """Whether this is a workbook that somebody has saved since gcx wrote it, if gcx did: the officer's answers may be in it."""
+    try:
+        book = _book(path)
+    except OSError:
+        return False
+    return book is not None and book.under(LIST_PART) not in book.package
 
 
 def _untouched(path: Path) -> bool:

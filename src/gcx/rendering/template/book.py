@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -50,7 +50,7 @@ class Book:
         self._stream = io.BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(self._stream, options)
-        self._book.set_properties({"title": plan.header.title, "created": datetime.datetime(*_issued(plan))})  # noqa: DTZ001 - no zone
+        self._book.set_properties({"title": plan.header.title, "created": dt.datetime(*_issued(plan))})  # noqa: DTZ001 - no zone
         self._formats: dict[tuple[str, tuple[tuple[str, Any], ...]], Any] = {}
         self._lists: dict[tuple[str, ...], int] = {}
         self._taken = {_LISTS.casefold(), _STAMP.casefold()}
@@ -124,7 +124,7 @@ class Book:
 
 def _issued(plan: Plan) -> tuple[int, int, int]:
     """The day the plan was issued: the only date a template carries."""
-    day = datetime.date.fromisoformat(plan.header.issued)
+    day = dt.date.fromisoformat(plan.header.issued)
     return day.year, day.month, day.day
 
 

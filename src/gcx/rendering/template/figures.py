@@ -18,7 +18,7 @@ from gcx.stamp import FIGURES, StampedSheet
 HEADER = 5
 """The row of headings, from 1; marks stand in the next."""
 _LABELS = ("name", "unit", "code")
-_WIDTHS = (34.0, 13.0, 8.0)
+_WIDTHS = (38.0, 13.0, 8.0)
 _YEAR_WIDTH, _VINTAGE_WIDTH, _NOTE_WIDTH = 12.0, 11.0, 22.0
 
 

@@ -11,7 +11,7 @@ from gcx.plan.model import Area, Item
 from gcx.records import VINTAGES
 from gcx.rendering.template import words
 from gcx.rendering.template.book import Book
-from gcx.rendering.template.content import Content, Request, closed
+from gcx.rendering.template.content import Content, Earlier, Request, closed
 from gcx.rendering.template.entry import figure, validation
 from gcx.stamp import FIGURES, StampedSheet
 
@@ -54,7 +54,7 @@ class _Sheet:
         formula = self._top(row)
         self.sheet.autofilter(HEADER - 1, 0, row + _SPARE - 1, _NOTE)
         self.sheet.freeze_panes(HEADER, 4)
-        self.book.set_up_page(self.sheet, row - 1, _NOTE, (HEADER - 1, HEADER - 1))
+        self.book.set_up_page(self.sheet, row + _SPARE + 1, _NOTE, (HEADER - 1, HEADER - 1))
         self.book.protect(self.sheet)
         self.book.stamp(StampedSheet(self.sheet.get_name(), FIGURES, _LABELS, HEADER, headings, tuple(self.rows), formulas=(formula,)))
 
@@ -77,18 +77,22 @@ class _Sheet:
                     self.sheet.write_number(row, column, year, look)
                 else:
                     self.sheet.write_string(row, column, text, look)
-            earlier = self.request.filled_in(area, item, year)
-            if earlier is None:
-                self.sheet.write_blank(row, _VALUE, None, book.look("number"))
-            else:
-                self.filled += 1
-                self.sheet.write_number(row, _VALUE, earlier.value, book.look("earlier"))
-            self.sheet.write_string(row, _VINTAGE, "" if earlier is None else earlier.vintage, book.look("choice"))
-            self.sheet.write_blank(row, _NOTE, None, book.look("text"))
+            self._inputs(row, self.request.filled_in(area, item, year))
             row += 1
         cell = f"{column_letters(_VALUE + 1)}{first + 1}"
         self.sheet.data_validation(first, _VALUE, row - 1, _VALUE, validation(item, cell, book.lang))
         return row
+
+    def _inputs(self, row: int, earlier: Earlier | None) -> None:
+        """The cells of a row that are filled in: figure, vintage, note."""
+        if earlier is None:
+            self.sheet.write_blank(row, _VALUE, None, self.book.look("number"))
+            self.sheet.write_blank(row, _VINTAGE, None, self.book.look("choice"))
+        else:
+            self.filled += 1
+            self.sheet.write_number(row, _VALUE, earlier.value, self.book.look("earlier"))
+            self.sheet.write(row, _VINTAGE, earlier.vintage or None, self.book.look("choice"))
+        self.sheet.write_blank(row, _NOTE, None, self.book.look("text"))
 
     def _spare(self, row: int) -> None:
         """Rows for figures that are not printed: another year, another vintage."""

@@ -86,15 +86,12 @@ class _Notes:
 
     def _checks(self, checks: Sequence[Check]) -> None:
         self._section(Text("审核关系", "Checks"))
+        heads = (Text("不符合时的提示", "What is said when it fails"), Text("级别", "Level"), Text("关系式", "Relation"))
+        self._table_row([self.book.text(head) for head in heads], "head", merged_from=2)
         for number, check in enumerate(checks, 1):
-            basis = Text(f"（{check.basis}）", f" ({check.basis})") if check.basis else Text("", "")
-            level = check.severity.word
-            self._line(
-                Text(
-                    f"（{number}）{check.require.formula.text}；不符合的{level.zh}：{check.message}{basis.zh}",
-                    f"({number}) {check.require.formula.text}; {level.en}: {check.message}{basis.en}",
-                )
-            )
+            basis = Text(f"；依据：{check.basis}", f"; basis: {check.basis}") if check.basis else Text("", "")
+            relation = f"{check.require.formula.text}{self.book.text(basis)}"
+            self._table_row((f"（{number}）{check.message}", self.book.text(check.severity.word), relation), "cell", merged_from=2)
 
     def _section(self, title: Text) -> None:
         self.part += 1
@@ -118,7 +115,9 @@ class _Notes:
                 self.sheet.merge_range(self.row, column, self.row, _LAST, text, look)
             else:
                 self.sheet.write_string(self.row, column, text, look)
-        widths = [width * 0.9 for width in _WIDTHS] if merged_from is None else [_WIDTHS[0], sum(_WIDTHS[1:]) * 0.9]
+        widths = [width * 0.9 for width in _WIDTHS]
+        if merged_from is not None:
+            widths[merged_from] = sum(widths[merged_from:])
         lines = max(words.lines_needed(text, width) for text, width in zip(texts, widths, strict=False))
         self.sheet.set_row(self.row, 16.0 * lines + 4)
         self.row += 1

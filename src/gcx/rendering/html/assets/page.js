@@ -39,6 +39,18 @@
     apply();
   }
 
+  // A count at the top chooses what it counted where it leads.
+  for (const link of $$("[data-choose]")) {
+    link.addEventListener("click", () => {
+      const [name, value] = link.dataset.choose.split("=");
+      const choice = $(`${link.hash} form [name=${name}]`);
+      if (choice && Array.from(choice.options).some((option) => option.value === value)) {
+        choice.value = value;
+        choice.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    });
+  }
+
   // Sorting: one pass to read the keys, one sort, one move; the original order breaks ties and comes back at the third press.
   for (const table of $$("[data-sortable]")) {
     const body = $("tbody, .rows", table);
@@ -104,9 +116,9 @@
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = $$("details.printed:not([open])");
-    for (const each of opened) each.open = true;
+    for (const each of opened) { each.classList.add("auto"); each.open = true; }
   });
-  addEventListener("afterprint", () => { for (const each of opened) each.open = false; });
+  addEventListener("afterprint", () => { for (const each of opened) { each.classList.remove("auto"); each.open = false; } });
   $("[data-act=print]").addEventListener("click", () => print());
 
   // A link to a rule opens its explanation.

@@ -1,0 +1,50 @@
+"""Where each number comes from: marks in brackets in the text, one list of files and cells at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gcx.records import Outcome, Result, Source
+from gcx.rendering.wording import with_unit
+
+
+class Sources:
+    """Numbers the figures in the order they are first used."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+        self._numbers: dict[Source, int] = {}
+
+    def mark(self, outcome: Outcome) -> str:
+        """`[3-5，9]` for the figures behind an outcome; `""` when there are none."""
+        numbers = sorted({self._numbers.setdefault(each, len(self._numbers) + 1) for each in leaves(outcome.inputs) if each.at is not None})
+        return f"[{','.join(_runs(numbers))}]" if numbers else ""
+
+    def rows(self) -> Iterator[tuple[str, str, str, str, str, str]]:
+        """Number, area, item, year, value, and file with cell, in the order of the marks."""
+        for source, number in self._numbers.items():
+            at = source.at
+            if at is not None:
+                place = f"{self._result.path_of(at.file)} {at.label}"
+                yield f"[{number}]", source.area, source.item, str(source.year), with_unit(source.value, source.unit), place
+
+
+def leaves(sources: Iterable[Source]) -> Iterator[Source]:
+    """The reported figures: of a sum its parts."""
+    for source in sources:
+        if source.parts:
+            yield from leaves(source.parts)
+        else:
+            yield source
+
+
+def _runs(numbers: list[int]) -> Iterator[str]:
+    """`1-3`, `7`: neighbours together."""
+    start = previous = None
+    for number in [*numbers, None]:
+        if start is not None and previous is not None and number != previous + 1:
+            yield str(start) if start == previous else f"{start}-{previous}"
+            start = number
+        if start is None:
+            start = number
+        previous = number
