@@ -2,7 +2,8 @@
 
 A drawing has one line per row, cells between `|`. Numbers are numbers; `'12` is text; `%0.25` a percent-formatted cell; `#DIV/0!` an error
 value; `=A1` a formula without a result; `@2025-01-31` a date; `TRUE` a truth value; an empty place an empty cell. A heading row with years
-makes a wide sheet, else it is a long one. `[事项]` or `[下达目标]` on a line of its own starts that sheet. Row 1 is the heading.
+makes a wide sheet, else it is a long one. `[事项]` or `[下达目标]` on a line of its own starts that sheet. Row 1 is the heading. A row whose
+地区 is 合计, 小计 or 总计 is a total. Below a line `<<<` stands an earlier submission, for rules that compare with it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from gcx import reading
 from gcx.checking import check
 from gcx.findings import Finding, Location
 from gcx.plan import Plan, load_plan
-from gcx.records import Block, Cell, CellError, Checked, FileInfo, Keys, Percent, Raw, SideRow, Submission, Uncached, keys_of
+from gcx.records import Block, Cell, CellError, Checked, FileInfo, Keys, Percent, Raw, SideRow, Submission, Total, Uncached, keys_of
 
 RULES = Path(__file__).parent / "rules"
 PLAN = load_plan(RULES / "plan.yaml")
@@ -85,7 +86,8 @@ def block(rows: list[list[Raw]], *, file: str = "f1", sheet: str = "填报表") 
     heading = rows[0]
     years = [column for column, cell in enumerate(heading) if isinstance(cell, float) or re.fullmatch(r"\d{4}年", str(cell))]
     values = years or [heading.index("数值")]
-    places = [(row, column) for row in range(1, len(rows)) for column in values]
+    sums = [row for row in range(1, len(rows)) if {"合计", "小计", "总计"} & {cell for cell in rows[row] if isinstance(cell, str)}]
+    places = [(row, column) for row in range(1, len(rows)) if row not in sums for column in values]
     row = np.array([place[0] + 1 for place in places], np.int32)
     column = np.array([place[1] + 1 for place in places], np.int32)
 
@@ -103,6 +105,10 @@ def block(rows: list[list[Raw]], *, file: str = "f1", sheet: str = "填报表") 
         else:
             odd[index] = value
     made = Block(file, sheet, "wide" if years else "long", row, column, number, odd)
+    made.totals = tuple(
+        Total(row + 1, str(rows[row][0]), {under + 1: number for under in values if isinstance(number := cell(row, under), float)})
+        for row in sums
+    )
     for under, name in enumerate(heading):
         if name in _KEYS:
             setattr(made, _KEYS[str(name)], keys(under))
@@ -151,15 +157,25 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: 
 
 def judged_books(folder: Path, *texts: str, plan: Plan = PLAN) -> Checked:
     """Write the drawings as workbooks, read them and judge them together."""
+    texts, before = _before(texts)
     read = [
         reading.read(book(text, folder / f"f{number} 合浦县.xlsx"), file_id=f"f{number}", plan=plan) for number, text in enumerate(texts, 1)
     ]
-    return check(read, plan)
+    return check(read, plan, earlier=judged_books(folder, before, plan=plan).figures if before else None)
+
+
+def _before(texts: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The submissions, and the earlier one drawn below `<<<` in the last of them, `""` when there is none."""
+    last, _, before = texts[-1].partition("\n<<<\n")
+    return (*texts[:-1], last), before
 
 
 def judged(*texts: str, plan: Plan = PLAN, area: str | None = None, form: str = "xlsx") -> Checked:
     """Judge drawn submissions together, the first being file f1."""
-    return check([submission(text, file=f"f{number}", form=form) for number, text in enumerate(texts, 1)], plan, area=area)
+    texts, before = _before(texts)
+    earlier = judged(before, plan=plan, area=area).figures if before else None
+    made = [submission(text, file=f"f{number}", form=form) for number, text in enumerate(texts, 1)]
+    return check(made, plan, area=area, earlier=earlier)
 
 
 def found(checked: Checked, code: str) -> list[Finding]:

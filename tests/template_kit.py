@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ def _milestones(sheet: Any, header: int, columns: dict[str, int]) -> None:
             sheet.cell(row, columns["状态"]).value = "已完成" if done else "推进中"
             if done:
                 sheet.cell(row, columns["文号"]).value = f"示意〔2023〕{row}号"
-                sheet.cell(row, columns["日期"]).value = datetime(2023, 5, 1 + row % 28)
+                sheet.cell(row, columns["日期"]).value = date(2023, 5, 1 + row % 28)
 
 
 def _assigned(sheet: Any, header: int, columns: dict[str, int]) -> None:

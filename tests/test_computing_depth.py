@@ -10,10 +10,10 @@ from gcx.answers import Contribution
 from gcx.computing import compute
 from gcx.computing.explain import explained
 from gcx.computing.flip import flips
+from gcx.computing.trial import Trial
 from gcx.findings import Location, Text
 from gcx.formula import Leaf
 from gcx.records import FileInfo, Result, Status
-from gcx.computing.trial import Trial
 
 approx = pytest.approx
 
@@ -35,7 +35,17 @@ def levels(energy, output, *, area="北海市", first=2020):
 def result_of(computed, plan):
     header = plan.header
     return Result(
-        header.id, header.title, header.document, plan.sha256, [FileInfo("f1", "报 表.xlsx")], [], [], computed, computed.world.checked.figures, computed.year, ()
+        header.id,
+        header.title,
+        header.document,
+        plan.sha256,
+        [FileInfo("f1", "报 表.xlsx")],
+        [],
+        [],
+        computed,
+        computed.world.checked.figures,
+        computed.year,
+        (),
     )
 
 
@@ -90,10 +100,19 @@ class TestRegardless:
         assert one.reason.zh == "新建充电桩（2022年）的数据有错误，见 E4；不论它取何值（不小于0 个），判定都是“已达标”"
 
 
+    def test_nothing_is_claimed_on_doubted_figures(self, tmp_path):
+        plan = plan_of(tmp_path, {"target": PILES}, items=BOUNDED)
+        doubted = {position(plan, "北海市", "新建充电桩", 2023): "C-试"}
+        one = table(run(plan, series("新建充电桩", 2021, 900, None, 1100, 1100, 800), doubted=doubted))["target", "北海市", 2025, None]
+        assert one.reason.zh == "缺新建充电桩（2022年），补报这一个数即可判定"
+
+
 class TestFlips:
     def test_each_input_of_a_missed_fall(self, tmp_path):
         """0.5203 × 0.865 is the level; 739.19 ÷ 1630.19 misses it by 0.74 %."""
-        found, *_ = ask(tmp_path, {"energy": INTENSITY}, levels((664.4, None, None, None, None, 739.19), (1276.9, None, None, None, None, 1630.19)))
+        found, *_ = ask(
+            tmp_path, {"energy": INTENSITY}, levels((664.4, None, None, None, None, 739.19), (1276.9, None, None, None, None, 1630.19))
+        )
         level = 664.4 / 1276.9 * 0.865
         needed = {(flip.item, flip.year): (flip.needed, flip.bound, flip.becomes) for flip in found.flips}
         assert needed["能源消费总量", 2025] == (approx(level * 1630.19), "at_most", Status.MET)
@@ -105,7 +124,7 @@ class TestFlips:
 
     def test_put_in_it_turns_and_a_hair_less_does_not(self, tmp_path):
         for energy in (739.19, 700.0):
-            found, plan, computed = ask(
+            found, _, computed = ask(
                 tmp_path, {"energy": INTENSITY}, levels((664.4, None, None, None, None, energy), (1276.9, None, None, None, None, 1630.19))
             )
             track, row, column = computed.tracks("energy")[0], 0, 5
@@ -143,14 +162,15 @@ class TestFlips:
         assert flips(computed.world, computed.tracks("energy")[0], found.outcome, 0, 1) == ()
 
 
-class TestContribution:
-    FIGURES = {
-        **levels((181.2, 203.9), (402.3, 571.8), area="海城区"),
-        **levels((98.7, 124.6), (231.4, 341.8), area="合浦县"),
-    }
+COUNTIES = {
+    **levels((181.2, 203.9), (402.3, 571.8), area="海城区"),
+    **levels((98.7, 124.6), (231.4, 341.8), area="合浦县"),
+}
 
+
+class TestContribution:
     def test_a_sum_of_parts_is_split_exactly(self, tmp_path):
-        split = ask(tmp_path, {"energy": INTENSITY}, self.FIGURES)[0].contribution
+        split = ask(tmp_path, {"energy": INTENSITY}, COUNTIES)[0].contribution
         assert isinstance(split, Contribution)
         assert split.change == approx(328.5 / 913.6 - 279.9 / 633.7, abs=1e-15)
         assert abs(split.structure + split.efficiency - split.change) < 1e-12
@@ -159,7 +179,7 @@ class TestContribution:
         assert (split.rows[1].before, split.rows[1].after) == (approx(98.7 / 231.4), approx(124.6 / 341.8))
 
     def test_what_the_whole_says_beyond_its_parts_stands_in_a_row_of_its_own(self, tmp_path):
-        figures = self.FIGURES | levels((280.1, 330.0), (633.7, 913.6))
+        figures = COUNTIES | levels((280.1, 330.0), (633.7, 913.6))
         split = ask(tmp_path, {"energy": INTENSITY}, figures)[0].contribution
         assert split.change == approx(330.0 / 913.6 - 280.1 / 633.7, abs=1e-15)
         assert abs(split.structure + split.efficiency + split.rest - split.change) < 1e-12
@@ -168,23 +188,28 @@ class TestContribution:
     def test_variants_have_their_own(self, tmp_path):
         target = INTENSITY | {"variants": {"扣除原料用能": "(能源消费总量 − 原料用能) ÷ 地区生产总值"}}
         more = {(area, "原料用能", year): 10.5 for area in ("海城区", "合浦县") for year in (2020, 2021)}
-        split = ask(tmp_path, {"energy": target}, self.FIGURES | more, variant="扣除原料用能")[0].contribution
+        split = ask(tmp_path, {"energy": target}, COUNTIES | more, variant="扣除原料用能")[0].contribution
         assert split.change == approx((328.5 - 21) / 913.6 - (279.9 - 21) / 633.7)
 
     def test_nothing_to_split(self, tmp_path):
         product = INTENSITY | {"formula": "能源消费总量 ÷ 地区生产总值 × 1"}
         rate = {"unit": "1", "formula": "污水处理率 ÷ 出行比例", "goal": {"at_least": 1, "by": 2025}}
-        one_missing = {key: value for key, value in self.FIGURES.items() if key != ("合浦县", "地区生产总值", 2020)}
+        one_missing = {key: value for key, value in COUNTIES.items() if key != ("合浦县", "地区生产总值", 2020)}
         own = levels((280.1, 330.0), (633.7, 913.6))
-        assert ask(tmp_path, {"energy": product}, self.FIGURES)[0].contribution is None
+        assert ask(tmp_path, {"energy": product}, COUNTIES)[0].contribution is None
         assert ask(tmp_path, {"energy": INTENSITY}, one_missing | own)[0].contribution is None
-        assert ask(tmp_path, {"energy": INTENSITY}, self.FIGURES, area="合浦县")[0].contribution is None
-        assert ask(tmp_path, {"energy": INTENSITY}, self.FIGURES, year=2020)[0].contribution is None
-        rates = {(area, name, year): 50.0 for area in ("北海市", "海城区", "合浦县") for name in ("污水处理率", "出行比例") for year in (2020, 2021)}
+        assert ask(tmp_path, {"energy": INTENSITY}, COUNTIES, area="合浦县")[0].contribution is None
+        assert ask(tmp_path, {"energy": INTENSITY}, COUNTIES, year=2020)[0].contribution is None
+        rates = {
+            (area, name, year): 50.0
+            for area in ("北海市", "海城区", "合浦县")
+            for name in ("污水处理率", "出行比例")
+            for year in (2020, 2021)
+        }
         assert ask(tmp_path, {"rate": rate}, rates)[0].contribution is None
 
     def test_a_split_that_cannot_be_made_says_why(self, tmp_path):
-        figures = self.FIGURES | {("合浦县", "地区生产总值", 2020): 0.0}
+        figures = COUNTIES | {("合浦县", "地区生产总值", 2020): 0.0}
         assert ask(tmp_path, {"energy": INTENSITY}, figures)[0].contribution.zh == "合浦县有分子而分母为0，不能分解"
 
 

@@ -67,6 +67,14 @@ def test_the_other_way_round_the_finding_is_resolved_and_the_figure_gone(gcx):
     assert [each["kind"] for each in found["figures"]] == ["changed", "removed"]
 
 
+def test_a_figure_that_became_unusable_is_not_simply_gone(gcx):
+    bad = GOOD.replace("871.9", "约871.9")
+    (change,) = both_ways(gcx, gcx.write("初报.csv", GOOD), gcx.write("更正.csv", bad))["figures"]
+    assert (change["kind"], change["new"], change["unusable"]) == ("removed", None, "D4")
+    assert "现填有误" in gcx("diff", "初报.csv", "更正.csv").out
+    assert "原填有误" in gcx("diff", "更正.csv", "初报.csv").out
+
+
 def test_a_finding_that_only_moved_is_still_there(gcx):
     fault = "北海市,2023,能源消费总量,约50,万吨标准煤\n"
     old, new = gcx.write("初报.csv", GOOD + fault), gcx.write("更正.csv", GOOD.replace(HEAD, HEAD + fault.replace("约50", "约60")))

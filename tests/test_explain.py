@@ -80,13 +80,27 @@ def unexplained(text, found):
     strange = set()
     for token in NUMBER.findall(text):
         step = Decimal(1).scaleb(-len(token.partition(".")[2]))
-        if token not in words and not any(number.quantize(step, ROUND_HALF_EVEN) == Decimal(token) for number in numbers if number < 10**12):
+        if token not in words and not any(
+            number.quantize(step, ROUND_HALF_EVEN) == Decimal(token) for number in numbers if number < 10**12
+        ):
             strange.add(token)
     return strange
 
 
 @pytest.mark.parametrize(
-    "target", ["T01", "nonfossil-share", "charging-piles-new", "sewage-treatment", "co2-intensity-assigned", "pollutant-nox", "T59", "T13", "urban-waste-resource-use", "T05"]
+    "target",
+    [
+        "T01",
+        "nonfossil-share",
+        "charging-piles-new",
+        "sewage-treatment",
+        "co2-intensity-assigned",
+        "pollutant-nox",
+        "T59",
+        "T13",
+        "urban-waste-resource-use",
+        "T05",
+    ],
 )
 def test_every_number_printed_is_in_the_json(sample, target):
     told = explain(sample, target)

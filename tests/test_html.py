@@ -13,12 +13,16 @@ from importlib.resources import files
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import result_samples as samples
 from gcx.findings import Finding, Location, Text
 from gcx.records import Clause, FileStatus, Status
 from gcx.rendering import charts, render
+from gcx.rendering.html.markup import el
 from gcx.rendering.numbers import number
+from gcx.rendering.text import visible
 from gcx.rendering.wording import gap_words, goal_words, progress_words, value_words
 
 VOID = {"meta", "input", "br"}
@@ -66,6 +70,11 @@ def years(**changes):
     expected = {2020: None, 2021: 0.5054, 2022: 0.491, 2023: 0.477}
     rows = [samples.intensity(year=year, value=value, expected=expected[year], **made) for year, value in values.items()]
     return [replace(each, **changes) for each in rows]
+
+
+@pytest.fixture(scope="module")
+def plain() -> str:
+    return page(samples.result())
 
 
 @pytest.fixture(scope="module")
@@ -123,37 +132,44 @@ def test_no_text_of_a_file_or_plan_becomes_markup():
     assert HOSTILE in parsed.text
 
 
-def test_control_characters_and_lone_surrogates_do_not_reach_the_page():
-    source = page(samples.result())
-    assert "\x1b" not in source
-    assert source.encode("utf-8")
+@given(st.text(), st.text())
+def test_any_text_comes_back_as_it_was(inside, value):
+    parsed = Page(el("p", inside, title=value))
+    assert parsed.text == visible(inside)
+    assert parsed.elements == [("p", {"title": visible(value)})]
 
 
-def test_printed_numbers_are_those_of_the_json():
+def test_control_characters_and_lone_surrogates_do_not_reach_the_page(plain):
+    assert "\x1b" not in plain
+    assert plain.encode("utf-8")
+
+
+def test_printed_numbers_are_those_of_the_json(plain):
     result = samples.result()
-    said = Page(page(result)).text
+    said = Page(plain).text
     summary = json.loads("".join(render(result, "json")))["summary"]
-    tiles = dict(re.findall(r'class="tile (?:st|sv)-([a-z-]+)">.*?<b>(\d+)</b>', page(result)))
+    tiles = dict(re.findall(r'class="tile (?:st|sv)-([a-z-]+)">.*?<b>(\d+)</b>', plain))
     assert {key: int(value) for key, value in tiles.items()} == {**summary["outcomes"], **summary["findings"]}
     for outcome in result.outcomes.latest():
-        for words in (value_words(outcome, "zh"), goal_words(outcome, "zh"), gap_words(outcome, "zh")):
-            assert words in said
+        aside = outcome.variant is not None or outcome.area == samples.COUNTY
+        shown = "" if outcome.value is None else number(outcome.value) if aside else value_words(outcome, "zh")
+        assert all(words in said for words in (shown, goal_words(outcome, "zh"), gap_words(outcome, "zh")))
         assert progress_words(outcome) in said or outcome.area == samples.COUNTY
 
 
-def test_sections_and_departments_add_up_to_the_summary():
+def test_sections_and_departments_add_up_to_the_summary(plain):
     result = samples.result()
-    source = page(result)
-    tables = re.findall(r'<table class="counts".*?</table>', source, re.DOTALL)
+    tables = re.findall(r'<table class="counts".*?</table>', plain, re.DOTALL)
+    assert len(tables) == 2
     for table in tables:
         cells = [int(value) for value in re.findall(r'<td class="n [^"]*">(\d+)</td>', table)]
         assert sum(cells) == sum(result.outcomes.counts().values())
 
 
-def test_the_same_result_gives_the_same_bytes_whatever_the_clock_says():
-    first, second = samples.result(), samples.result()
-    second.started, second.seconds = "2031-02-03T04:05:06+08:00", 99.5
-    assert page(first) == page(second)
+def test_the_same_result_gives_the_same_bytes_whatever_the_clock_says(plain):
+    later = samples.result()
+    later.started, later.seconds = "2031-02-03T04:05:06+08:00", 99.5
+    assert page(later) == plain
 
 
 def test_clause_and_english_name_are_shown():
@@ -176,7 +192,7 @@ def test_charts_have_text_alternatives_with_the_numbers(whole):
     assert described
     assert "2023年 0.4788" in described[1]
     assert "目标值：0.4501" in described[1]
-    assert "推算：2025年 0.4528" in described[1]
+    assert "按现有速度推算：2025年 0.4528" in described[1]
 
 
 def test_without_the_chart_component_tables_stand_in_for_charts(monkeypatch):
@@ -210,6 +226,15 @@ def test_areas_that_are_many_go_down_and_a_limit_is_said():
     assert "39个地区见“地区对比”" in source
 
 
+def test_the_second_lens_of_a_review_has_no_mark_of_its_own():
+    task = {"label": Text("未完成年度任务", "year's task missed"), "light": None}
+    review = {"kind": "annual", "label": Text("完成进度", "on schedule"), "year_task": task}
+    source = page(samples.result(made=[samples.intensity(review=review)]))
+    assert '<span class="badge st-met"><span aria-hidden="true">√</span>完成进度·三级</span>' in source
+    assert '<span class="badge st-listed">未完成年度任务</span>' in source
+    assert "年度监测：" in source
+
+
 def test_a_refused_file_leaves_targets_out():
     result = samples.result()
     result.files[0].status = FileStatus.REFUSED
@@ -235,6 +260,13 @@ def test_a_level_to_be_kept_is_its_own_path():
     assert chart is not None
     assert {value for _, value in chart.path} == {98.5}
     assert chart.path[0][0] == 2021
+
+
+def test_nothing_is_projected_from_a_year_before_the_last():
+    chart = charts.path_chart([*years(), samples.intensity(year=2024, value=None, status=Status.UNKNOWN)])
+    assert chart is not None
+    assert chart.actual[-1][0] == 2023
+    assert chart.projection is None
 
 
 def test_years_in_another_unit_are_left_out():

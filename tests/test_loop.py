@@ -172,8 +172,13 @@ def test_folder_reads_the_answered_return_and_not_the_original(gcx: Program) -> 
 
 
 def test_baseline_names_both_figures(gcx: Program) -> None:
-    before = book(gcx.folder / "上次 2023.xlsx", HEAD + "北海市,2022,能源消费总量,790.1,万吨标准煤\n北海市,2023,能源消费总量,812.3,万吨标准煤\n")
-    now = HEAD + "北海市,2022,能源消费总量,795.6,万吨标准煤\n北海市,2023,能源消费总量,812.3,万吨标准煤\n北海市,2024,能源消费总量,830.2,万吨标准煤\n"
+    before = book(
+        gcx.folder / "上次 2023.xlsx", HEAD + "北海市,2022,能源消费总量,790.1,万吨标准煤\n北海市,2023,能源消费总量,812.3,万吨标准煤\n"
+    )
+    now = (
+        HEAD
+        + "北海市,2022,能源消费总量,795.6,万吨标准煤\n北海市,2023,能源消费总量,812.3,万吨标准煤\n北海市,2024,能源消费总量,830.2,万吨标准煤\n"
+    )
     _, found = findings(gcx, book(gcx.folder / "这次.xlsx", now), "--baseline", str(before))
     (revised,) = of(found, "W505")
     assert revised["cell"] == "D2"
@@ -185,7 +190,10 @@ def test_latest_year_removed_figures_and_revised_vintages_are_no_revision(gcx: P
     before = book(gcx.folder / "上次.xlsx", HEAD + "北海市,2022,地区生产总值,1512.6,亿元\n北海市,2023,能源消费总量,812.3,万吨标准煤\n")
     later = book(gcx.folder / "这次.xlsx", HEAD + "北海市,2023,能源消费总量,815.4,万吨标准煤\n")
     assert not of(findings(gcx, later, "--baseline", str(before))[1], "W505")
-    stated = HEAD.replace("计量单位", "计量单位,数据状态") + "北海市,2022,地区生产总值,1533.8,亿元,普查修订\n北海市,2023,地区生产总值,1561.7,亿元,初步核算\n"
+    stated = (
+        HEAD.replace("计量单位", "计量单位,数据状态")
+        + "北海市,2022,地区生产总值,1533.8,亿元,普查修订\n北海市,2023,地区生产总值,1561.7,亿元,初步核算\n"
+    )
     assert not of(findings(gcx, book(gcx.folder / "普查.xlsx", stated), "--baseline", str(before))[1], "W505")
 
 
@@ -200,7 +208,20 @@ def finding(rule: Rule, at: Location, found: str, message: str, item: str = "能
 
 
 QUERY = Rule("W501", "year-on-year", Severity.QUERY, Text("变动大", "changed"))
-ANSWER = Answer("00000000", "W501 year-on-year", "填报表!D4:F4", "81.2、82.6、83.9", "属实", 4, 12, "问题清单", "合浦县", "", "能源消费总量", "比2021年的50增长30%")
+ANSWER = Answer(
+    "00000000",
+    "W501 year-on-year",
+    "填报表!D4:F4",
+    "81.2、82.6、83.9",
+    "属实",
+    4,
+    12,
+    "问题清单",
+    "合浦县",
+    "",
+    "能源消费总量",
+    "比2021年的50增长30%",
+)
 
 
 @pytest.mark.parametrize(
@@ -230,9 +251,36 @@ def test_rule_on_trial_is_final_from_its_year_on() -> None:
 def test_rule_on_trial_counts_by_the_reported_year(gcx: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     from gcx.checking import history
 
-    monkeypatch.setattr(history.year_on_year, "rule", Rule("W501", "year-on-year", Severity.QUERY, Text("试行", "trial"), stage="trial", since="2024"))
+    monkeypatch.setattr(
+        history.year_on_year, "rule", Rule("W501", "year-on-year", Severity.QUERY, Text("试行", "trial"), stage="trial", since="2024")
+    )
     path = gcx.write("甲.csv", FAULTY.replace("约1987", "1987.4"))
     assert [each.severity for each in pipeline.check(path).findings if each.rule.code == "W501"] == [Severity.QUERY]
     earlier = path.read_text(encoding="utf-8").replace("2023,", "2022,").replace("2024,", "2023,")
     path.write_text(earlier, encoding="utf-8")
     assert [each.severity for each in pipeline.check(path).findings if each.rule.code == "W501"] == [Severity.INFO]
+
+
+def test_faulty_sample_comes_back_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole loop on the sample: every query answered, none left; the errors stay."""
+    folder = tmp_path / "退 回"
+    folder.mkdir()
+    gcx = Program(folder, capsys)
+    sample = Path(__file__).parents[1] / "data" / "samples" / "北海市2020-2025（有错）.xlsx"
+    gcx("check", sample, f"--return={folder}", "-f", "json")
+    returned = folder / "北海市2020-2025（有错）_退回.xlsx"
+    _, before = findings(gcx, returned)
+    queries = [each for each in before if each["severity"] == "query"]
+    made = openpyxl.load_workbook(returned)
+    rows = made["问题清单"]
+    heading = {cell.value: cell.column for cell in rows[3]}
+    for row in range(4, rows.max_row + 1):
+        rows.cell(row, heading["情况说明"]).value = f"第{row}行：已核实"
+    made.save(returned)
+    _, after = findings(gcx, returned)
+    assert len(queries) > 5
+    assert {each["fingerprint"] for each in after if each["explained"]} == {each["fingerprint"] for each in queries}
+    wrong = [{(each["sheet"], each["range"]) for each in found if each["severity"] == "error"} for found in (before, after)]
+    assert wrong[0] == wrong[1]
+    sarif = json.loads(gcx("check", returned, "-f", "sarif").out)["runs"][0]["results"]
+    assert sum(bool(each["suppressions"]) for each in sarif) == len(queries)

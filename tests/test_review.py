@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
+from jsonschema import Draft202012Validator
 
 from computing_kit import INTENSITY, assigned, checked_of, milestone, plan_of, series
 from gcx.computing import compute
+from gcx.pipeline import check
+from gcx.rendering import render, result_schema
 
 approx = pytest.approx
 
@@ -51,7 +57,9 @@ def test_midterm_words_on_their_lines(tmp_path):
         assert words(reviews(tmp_path, INTENSITY, intensity(1, None, None, value), "midterm"))[2023] == word, value
 
 
-@pytest.mark.parametrize(("value", "word"), [(68.0, "快于预期"), (67.99, "符合预期"), (66.0, "符合预期"), (65.99, "滞后"), (70.0, "提前实现")])
+@pytest.mark.parametrize(
+    ("value", "word"), [(68.0, "快于预期"), (67.99, "符合预期"), (66.0, "符合预期"), (65.99, "滞后"), (70.0, "提前实现")]
+)
 def test_midterm_of_a_level(tmp_path, value, word):
     """60 % to 70 % in five years: a step is 2 points; in 2023 the path is 66."""
     assert words(reviews(tmp_path, SHARE, series("出行比例", 2020, 60.0, None, None, value), "midterm"))[2023] == word
@@ -93,7 +101,11 @@ def test_annual_has_two_lenses(tmp_path):
     found = reviews(tmp_path, INTENSITY, intensity(1, 0.90, 0.91, 0.91 * 0.865**0.2), "annual")
     assert words(found) == {2020: "基期", 2021: "符合进度", 2022: "符合进度", 2023: "符合进度"}
     task = found[2022]["year_task"]
-    assert (task["done"], task["change_pct"], task["planned_pct"]) == (False, approx((0.91 / 0.90 - 1) * 100), approx((0.865**0.2 - 1) * 100))
+    assert (task["done"], task["change_pct"], task["planned_pct"]) == (
+        False,
+        approx((0.91 / 0.90 - 1) * 100),
+        approx((0.865**0.2 - 1) * 100),
+    )
     assert (task["label"].zh, task["light"]) == ("未完成年度任务", "一级")
     assert (found[2023]["year_task"]["done"], found[2023]["year_task"]["light"]) == (True, "三级")
     assert found[2020]["year_task"] is None
@@ -126,3 +138,15 @@ def test_milestones_are_reviewed_too(tmp_path):
 def test_nothing_is_said_unasked(tmp_path):
     plan = plan_of(tmp_path, {"target": SHARE})
     assert all(each.review is None for each in compute(checked_of(plan, series("出行比例", 2020, 60.0)), plan))
+
+
+def test_the_whole_way_to_table_and_json():
+    sample = Path(__file__).resolve().parents[1] / "data" / "samples" / "北海市2020-2025.xlsx"
+    result = check(sample, year=2023, review="midterm", areas=["北海市"])
+    table, found = "".join(render(result, "table")), json.loads("".join(render(result, "json")))
+    assert all(word in table for word in ("提前实现", "符合预期", "滞后·二级", "gcx 的划分"))
+    Draft202012Validator(json.loads(result_schema())).validate(found)
+    energy = [each["review"] for each in found["outcomes"] if each["target"] == "energy-intensity-gdp" and each["year"] == 2023]
+    assert energy[0] == {"kind": "midterm", "label": "滞后"}
+    unasked = json.loads("".join(render(check(sample, areas=["合浦县"]), "json")))
+    assert all("review" not in each for each in unasked["outcomes"])

@@ -36,16 +36,19 @@ def rule_for(sheet, cell):
 
 
 class TestRoundTrip:
-    @pytest.mark.parametrize("layout", ["wide", "form", "long"])
-    def test_a_filled_template_has_no_finding(self, folder, layout):
+    @pytest.mark.parametrize(("layout", "areas"), [("wide", COUNTIES), ("form", ("合浦县",)), ("long", ("合浦县",))])
+    def test_a_filled_template_has_no_finding(self, folder, layout, areas):
         figures = sample_figures()
-        result = check(fill(make(folder / f"{layout}.xlsx", areas=COUNTIES, layout=layout), figures))
+        result = check(fill(make(folder / f"{layout}.xlsx", areas=areas, layout=layout), figures))
         assert said(result) == []
         assert result.exit_code == 0
         wanted = {2020, 2024, 2025} if layout == "form" else set(YEARS)
-        assert len(result.figures) == sum(area in COUNTIES and year in wanted for area, _, year in figures)
-        values = dict(zip(zip(result.figures.area, result.figures.item, result.figures.year, strict=True), result.figures.value, strict=True))
-        assert values[PLAN.area_position["合浦县"], PLAN.item_position["能源消费总量"], 2025] == figures["合浦县", "能源消费总量", 2025]
+        assert len(result.figures) == sum(area in areas and year in wanted for area, _, year in figures)
+        columns = result.figures
+        places = zip(columns.area.tolist(), columns.item.tolist(), columns.year.tolist(), strict=True)
+        values = dict(zip(places, columns.value.tolist(), strict=True))
+        place = PLAN.area_position["合浦县"], PLAN.item_position["能源消费总量"], 2025
+        assert values[place] == figures["合浦县", "能源消费总量", 2025]
 
     @pytest.mark.parametrize("layout", ["wide", "form", "long"])
     @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -160,7 +163,9 @@ class TestWorkbook:
         assert "25%就填25" in share.prompt
         for sheet in (wide["北海市"], wide["合浦县"]):
             inputs = {cell.coordinate for row in sheet["D7:F30"] for cell in row if not cell.protection.locked}
-            assert inputs <= {cell for each in sheet.data_validations.dataValidation for part in each.cells.ranges for cell in cells_in(part)}
+            assert inputs <= {
+                cell for each in sheet.data_validations.dataValidation for part in each.cells.ranges for cell in cells_in(part)
+            }
 
     def test_boxes_are_as_long_as_a_workbook_allows(self, wide):
         for sheet in wide:
@@ -189,9 +194,17 @@ class TestWorkbook:
         sheet = wide["事项"]
         assert column(sheet, 3) == ["目标", "事项", "状态", "文号", "日期", "说明"]
         assert rule_for(sheet, "C4").formula1 == '"未启动,推进中,已完成"'
-        assert [sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)] == [name for target in PLAN.targets for name in target.goal.names]
+        assert [sheet.cell(row, 2).value for row in range(4, sheet.max_row + 1)] == [
+            name for target in PLAN.targets for name in target.goal.names
+        ]
         assigned = wide["下达目标"]
-        assert [assigned.cell(4, number).value for number in range(1, 6)] == ["万元地区生产总值二氧化碳排放量（下达目标）", "北海市", 2025, None, "%"]
+        assert [assigned.cell(4, number).value for number in range(1, 6)] == [
+            "万元地区生产总值二氧化碳排放量（下达目标）",
+            "北海市",
+            2025,
+            None,
+            "%",
+        ]
         assert [assigned.cell(4, number).protection.locked for number in (1, 2, 4)] == [True, False, False]
 
     def test_instructions(self, wide):
@@ -231,7 +244,11 @@ class TestWorkbook:
         assert [sheet.cell(7, number).value for number in (4, 5, 6)] == [70.25, 71.25, None]
         assert sheet["D7"].protection.locked is False
         long = openpyxl.load_workbook(make(folder / "带数长.xlsx", SMALL, layout="long", **more))["填报表"]
-        assert [(long.cell(row, 6).value, long.cell(row, 7).value) for row in (4, 5, 6)] == [(70.25, "最终核实"), (71.25, "最终核实"), (None, None)]
+        assert [(long.cell(row, 6).value, long.cell(row, 7).value) for row in (4, 5, 6)] == [
+            (70.25, "最终核实"),
+            (71.25, "最终核实"),
+            (None, None),
+        ]
 
     def test_the_same_request_gives_the_same_bytes(self, folder):
         request = Request(SMALL.areas[:2], (2024, 2025))
@@ -268,7 +285,17 @@ class TestStamp:
         "0.1.0",
         "wide",
         (
-            StampedSheet("表 一", FIGURES, ("name", "unit"), 3, ("指标", "单位", "", "2025年"), ((4, ("水", "")), (6, ("", "吨"))), ((1, 2, "x"),), ((4, 4),), ((2, 9),)),
+            StampedSheet(
+                "表 一",
+                FIGURES,
+                ("name", "unit"),
+                3,
+                ("指标", "单位", "", "2025年"),
+                ((4, ("水", "")), (6, ("", "吨"))),
+                ((1, 2, "x"),),
+                ((4, 4),),
+                ((2, 9),),
+            ),
             StampedSheet("说明", "passive"),
         ),
     )
@@ -280,7 +307,15 @@ class TestStamp:
         assert read.sheets[0].rows == ((4, ("水",)), (6, ("", "吨")))
         assert parsed(list(records(read))) == read
 
-    @pytest.mark.parametrize("change", [lambda rows: rows.pop(2), lambda rows: rows[1].__setitem__(1, "乙"), lambda rows: rows.append(["row", 9]), lambda rows: rows.clear()])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda rows: rows.pop(2),
+            lambda rows: rows[1].__setitem__(1, "乙"),
+            lambda rows: rows.append(["row", 9]),
+            lambda rows: rows.clear(),
+        ],
+    )
     def test_a_change_is_noticed(self, change):
         rows = [list(record) for record in records(self.STAMP)]
         change(rows)
@@ -289,4 +324,8 @@ class TestStamp:
 
 
 def cells_in(part):
-    return {f"{openpyxl.utils.get_column_letter(column)}{row}" for row in range(part.min_row, part.max_row + 1) for column in range(part.min_col, part.max_col + 1)}
+    return {
+        f"{openpyxl.utils.get_column_letter(column)}{row}"
+        for row in range(part.min_row, part.max_row + 1)
+        for column in range(part.min_col, part.max_col + 1)
+    }

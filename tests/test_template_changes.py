@@ -56,14 +56,25 @@ class TestLabels:
         assert "改回来" in finding.hint.zh
         assert (finding.severity, finding.item) == (Severity.QUERY, "能源消费总量")
 
-    @pytest.mark.parametrize(("place", "value", "was"), [("A8", "非化石能源消费总量（等）", "非化石能源消费量"), ("C9", "301", "201"), ("C9", None, "201"), ("A3", "综合机关名称：450502海城区", "综合机关名称：450521合浦县"), ("D5", "2022年", "2023年")])
+    @pytest.mark.parametrize(
+        ("place", "value", "was"),
+        [
+            ("A8", "非化石能源消费总量（等）", "非化石能源消费量"),
+            ("C9", "301", "201"),
+            ("C9", None, "201"),
+            ("A3", "综合机关名称：450502海城区", "综合机关名称：450521合浦县"),
+            ("D5", "2022年", "2023年"),
+        ],
+    )
     def test_a_changed_label_is_told_with_both_texts(self, filled, place, value, was):
         (finding,) = found(spoil(filled(), cell(place, value)), "R231")
         assert finding.at.range == place
         assert f"模板里这一格是“{was}”" in finding.message.zh
         assert ("现在是空白" if value is None else f"现在是“{value}”") in finding.message.zh
 
-    @pytest.mark.parametrize(("place", "value"), [("C7", 101), ("A7", " 能源消费总量 "), ("D5", 2023), ("A3", "综合机关名称: 450521合浦县")])
+    @pytest.mark.parametrize(
+        ("place", "value"), [("C7", 101), ("A7", " 能源消费总量 "), ("D5", 2023), ("A3", "综合机关名称: 450521合浦县")]
+    )
     def test_a_difference_nobody_sees_is_none(self, filled, place, value):
         assert only_template(spoil(filled(), cell(place, value))) == []
 

@@ -81,7 +81,9 @@ def test_earlier_figures_come_converted_and_without_those_in_error(gcx):
     assert "有1处错误，有错的数没有带入" in ran.err
     sheet = openpyxl.load_workbook(gcx.folder / "a.xlsx")["北海市"]
     assert [sheet.cell(7, column).value for column in range(4, 9)] == [812.3, None, 820, None, None]
-    assert "去 年.csv" in "".join(str(cell.value) for row in openpyxl.load_workbook(gcx.folder / "a.xlsx")["填报说明"].iter_rows() for cell in row)
+    assert "去 年.csv" in "".join(
+        str(cell.value) for row in openpyxl.load_workbook(gcx.folder / "a.xlsx")["填报说明"].iter_rows() for cell in row
+    )
 
 
 def test_a_template_is_never_written_over_its_input(gcx):

@@ -93,8 +93,16 @@ class TestSet:
         assert said in refused.value.text.zh + (refused.value.hint.zh if refused.value.hint else "")
 
     def test_a_county_moves_the_city_where_the_city_is_its_sum(self, tmp_path):
-        rows = [(place, year, item, value) for place in ("海城区", "银海区", "铁山港区", "合浦县") for year, item, value in (
-            (2020, "能源消费总量", 100.5), (2020, "地区生产总值", 200.0), (2024, "能源消费总量", 104.2), (2024, "地区生产总值", 240.0))]
+        rows = [
+            (place, year, item, value)
+            for place in ("海城区", "银海区", "铁山港区", "合浦县")
+            for year, item, value in (
+                (2020, "能源消费总量", 100.5),
+                (2020, "地区生产总值", 200.0),
+                (2024, "能源消费总量", 104.2),
+                (2024, "地区生产总值", 240.0),
+            )
+        ]
         result = check(submission(tmp_path / "县区.xlsx", rows))
         found = pairs(what_if(result, ["能源消费总量=+10"], area="合浦县"))
         assert found["energy-intensity-gdp", "北海市", 2024, None][1].value == approx((4 * 104.2 + 10) / 960)
@@ -110,7 +118,10 @@ class TestSet:
     def test_a_past_year_moves_what_rests_on_it(self, sample):
         """新建充电桩 of 2023 is in the sums of 2023 and of 2025; a base year moves the change but not the value."""
         piles = pairs(what_if(sample, ["当年新建充电桩数@北海市@2023=930"]))
-        assert {(year, after.value) for (target, area, year, _), (_, after) in piles.items() if target == "charging-piles-new"} == {(2023, 2290.0), (2025, 3900.0)}
+        assert {(year, after.value) for (target, area, year, _), (_, after) in piles.items() if target == "charging-piles-new"} == {
+            (2023, 2290.0),
+            (2025, 3900.0),
+        }
         assert piles["charging-piles-new", "北海市", 2025, None][1].status == "met"
         base = pairs(what_if(sample, [f"地区生产总值={G2020 / 1.01}"], year=2020))["energy-intensity-gdp", "北海市", 2025, None]
         assert (base[1].value, base[1].change_pct) == (base[0].value, approx((E2025 / G2025) / (E2020 / G2020 * 1.01) * 100 - 100))
@@ -118,7 +129,14 @@ class TestSet:
     def test_checks_it_breaks_are_told_and_doubts_it_clears_are_gone(self, tmp_path, sample):
         assert any("非化石能源消费量不应大于能源消费总量" in text.zh for text in what_if(sample, ["能源消费总量=100"]).broken)
         assert not any("非化石" in text.zh for text in what_if(sample, ["能源消费总量=+0.01%"]).broken)
-        rows = figures([("能源消费总量", 2020, 600.0), ("非化石能源消费量", 2020, 100.0), ("能源消费总量", 2025, 700.0), ("非化石能源消费量", 2025, 800.0)])
+        rows = figures(
+            [
+                ("能源消费总量", 2020, 600.0),
+                ("非化石能源消费量", 2020, 100.0),
+                ("能源消费总量", 2025, 700.0),
+                ("非化石能源消费量", 2025, 800.0),
+            ]
+        )
         found = pairs(what_if(check(submission(tmp_path / "错.xlsx", rows)), ["非化石能源消费量=180"]))
         before, after = found["nonfossil-share", "北海市", 2025, None]
         assert (before.status, after.status, after.value) == ("unknown", "met", approx(180 / 7))
@@ -153,7 +171,12 @@ class TestSolve:
     @pytest.mark.parametrize("item", ["能源消费总量", "地区生产总值"])
     @pytest.mark.parametrize(("to", "status"), [("goal", "met"), ("path", "on-pace")])
     def test_put_back_into_a_workbook_it_meets_and_just_beyond_it_does_not(self, tmp_path, item, to, status):
-        rows = [("能源消费总量", 2020, 664.4), ("地区生产总值", 2020, 1276.9), ("能源消费总量", 2023, 709.25), ("地区生产总值", 2023, 1475.1)]
+        rows = [
+            ("能源消费总量", 2020, 664.4),
+            ("地区生产总值", 2020, 1276.9),
+            ("能源消费总量", 2023, 709.25),
+            ("地区生产总值", 2023, 1475.1),
+        ]
         first = check(submission(tmp_path / "原 报.xlsx", figures(rows)))
         solved = what_if(first, [], solve=item, goal_of="T01", path=to == "path").solved
 
@@ -171,7 +194,11 @@ class TestSolve:
         solved = what_if(sample, ["地区生产总值=1900"], solve="能源消费总量", goal_of="energy-intensity-gdp", year=2026).solved
         assert (solved.value, solved.reported, solved.last) == (approx(LEVEL * 1900), None, (2025, E2025))
         past = {2022: 691.67, 2025: E2025}
-        cells = {outcome.year: outcome.inputs[0].value for outcome in sample.outcomes if outcome.target == "energy-intensity-gdp" and outcome.variant is None and outcome.area == "北海市"}
+        cells = {
+            outcome.year: outcome.inputs[0].value
+            for outcome in sample.outcomes
+            if outcome.target == "energy-intensity-gdp" and outcome.variant is None and outcome.area == "北海市"
+        }
         past[2022] = cells[2022]
         growth = (past[2025] / past[2022]) ** (1 / 3)
         assert (solved.trend.years, solved.trend.growth_pct, solved.trend.value) == (3, approx((growth - 1) * 100), approx(E2025 * growth))
@@ -225,7 +252,12 @@ def test_on_the_command_line(gcx):
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [([], "--set 或 --solve"), (["--solve", "能源消费总量"], "须同时给出"), (["--set", "能源=5"], "没有数据项“能源”"), (["--set", "能源消费总量=5", "--to", "x"], "--to")],
+    [
+        ([], "--set 或 --solve"),
+        (["--solve", "能源消费总量"], "须同时给出"),
+        (["--set", "能源=5"], "没有数据项“能源”"),
+        (["--set", "能源消费总量=5", "--to", "x"], "--to"),
+    ],
 )
 def test_usage(gcx, arguments, said):
     ran = gcx("whatif", SAMPLE, *arguments)

@@ -34,7 +34,10 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure that is not the same in both results; `old` is `None` when it was added, `new` when it is gone."""
+    """A figure that is not the same in both results; `old` is `None` when it was added, `new` when it is gone.
+
+    `unusable` is the cell of the side without a figure where something stands that cannot be used, `None` where nothing does.
+    """
 
     area: str
     item: str
@@ -42,6 +45,7 @@ class FigureChange:
     unit: str
     old: Reported | None
     new: Reported | None
+    unusable: str | None = None
 
     @property
     def kind(self) -> str:
@@ -132,7 +136,8 @@ def _figures(old: Result, new: Result, plan: Plan) -> Iterable[FigureChange]:
         area, rest = divmod(int(code), _ITEMS * _YEARS)
         item = plan.items[rest // _YEARS]
         sides = _reported(old, was), _reported(new, now)
-        yield FigureChange(plan.areas[area].name, item.name, rest % _YEARS, item.unit.name, *sides)
+        lost = (old if was is None else new).lost.get((area, rest // _YEARS, rest % _YEARS))
+        yield FigureChange(plan.areas[area].name, item.name, rest % _YEARS, item.unit.name, *sides, lost.label if lost else None)
 
 
 _ITEMS, _YEARS = 100_000, 10_000

@@ -27,7 +27,8 @@ def explanation_expired(answer: Answer, finding: Finding) -> Finding:
     """
     text = answer.text if len(answer.text) <= _SHOWN else answer.text[:_SHOWN] + "…"
     message = Text(
-        f"情况说明“{text}”是对原来的数写的，数已变，不再适用", f"“{text}” explains an earlier figure; it has changed, so this no longer holds"
+        f"情况说明“{text}”是对原来的数写的，数已变，不再适用",
+        f"“{text}” explains an earlier figure; it has changed, so this no longer holds",
     )
     hint = Text("现在的数属实的，重新说明", "if the present figure is right, explain it anew")
     return Finding(
@@ -95,7 +96,9 @@ def _same_subject(answer: Answer, finding: Finding) -> bool:
     of_answer = (answer.area, answer.year, answer.item)
     if all(of_finding) and all(of_answer):
         return of_finding == of_answer
-    return _within(finding.at, answer.place) and all(one == other or not one or not other for one, other in zip(of_finding, of_answer, strict=True))
+    return _within(finding.at, answer.place) and all(
+        one == other or not one or not other for one, other in zip(of_finding, of_answer, strict=True)
+    )
 
 
 def _within(at: Location, place: str) -> bool:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20, 0x2007: 0x20, 0x202F: 0x20}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
@@ -25,6 +26,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD).translate(_INVISIBLE).strip()
 
 
+@lru_cache(maxsize=1 << 14)
 def key(text: str) -> str:
     """The form under which two spellings of one name are equal: folded, without white space, brackets unified, lower case."""
     return "".join(fold(text).translate(_BRACKETS).split()).lower()

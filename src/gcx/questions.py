@@ -68,7 +68,9 @@ def target_named(plan: Plan, text: str) -> Target:
         return next((each for each in same if each.primary), same[0])
     names = [name for each in plan.targets for name in (each.name, each.id, each.ref)]
     near = nearest(text, names)
-    hint = Text(f"是否要用“{near}”；全部目标见 gcx plan show", f"did you mean “{near}”? all targets: gcx plan show") if near else _ALL_TARGETS
+    hint = (
+        Text(f"是否要用“{near}”；全部目标见 gcx plan show", f"did you mean “{near}”? all targets: gcx plan show") if near else _ALL_TARGETS
+    )
     raise RequestError(Text(f"方案中没有目标“{text}”", f"the plan has no target “{text}”"), hint)
 
 
@@ -93,16 +95,18 @@ def choose(computed: Computed, target: Target, *, area: str | None = None, year:
     """
     plan = computed.world.plan
     wanted = variant_named(target, variant)
-    found = [each for each in computed.of_targets({target.id}) if each.variant == wanted]
-    areas = list(dict.fromkeys(each.area for each in found if each.area is not None))
-    place = area_named(plan, area) if area is not None else plan.top_area.name if plan.top_area.name in areas else next(iter(areas), None)
-    here = [each for each in found if each.area == place]
+    place = plan.top_area.name if area is None else area_named(plan, area)
+    here = [each for each in computed.of_targets({target.id}, areas={place}) if each.variant == wanted]
     if not here:
-        words = joined(areas) or "—"
-        raise RequestError(
-            Text(f"{place or ''}没有“{target.name}”的判定", f"there is no outcome of “{target.name}” for {place or 'any area'}"),
-            Text(f"有判定的地区：{words}", f"areas with an outcome: {words}"),
-        )
+        others = [each for each in computed.of_targets({target.id}) if each.variant == wanted]
+        areas = list(dict.fromkeys(each.area for each in others if each.area is not None))
+        if area is not None or not areas:
+            words = joined(areas) or "—"
+            raise RequestError(
+                Text(f"{place}没有“{target.name}”的判定", f"there is no outcome of “{target.name}” for {place}"),
+                Text(f"有判定的地区：{words}", f"areas with an outcome: {words}"),
+            )
+        here = [each for each in others if each.area == areas[0]]
     if year is None:
         return here[-1]
     dated = [each for each in here if each.year == year]
@@ -127,7 +131,8 @@ def area_named(plan: Plan, text: str) -> str:
             return each.name
     near = nearest(text, [each.name for each in plan.areas])
     raise RequestError(
-        Text(f"方案中没有地区“{text}”", f"the plan has no area “{text}”"), Text(f"是否要用“{near}”", f"did you mean “{near}”?") if near else None
+        Text(f"方案中没有地区“{text}”", f"the plan has no area “{text}”"),
+        Text(f"是否要用“{near}”", f"did you mean “{near}”?") if near else None,
     )
 
 
@@ -170,6 +175,8 @@ def explain_cell(result: Result, sheet: str | None, row: int, column: int, file:
     elif sheet not in names:
         found = next((each for each in names if key(each) == key(sheet)), None)
         if found is None:
-            raise RequestError(Text(f"没有工作表“{sheet}”", f"there is no sheet “{sheet}”"), Text(f"表名：{joined(names)}", f"sheets: {joined(names)}"))
+            raise RequestError(
+                Text(f"没有工作表“{sheet}”", f"there is no sheet “{sheet}”"), Text(f"表名：{joined(names)}", f"sheets: {joined(names)}")
+            )
         sheet = found
     return cell_explained(result, computed, Location(file, sheet, row, column))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -104,7 +105,9 @@ def _answered(wish: Wish, after: Computed, reported: Computed, checked: Checked,
     plan = after.world.plan
     place: Key = (plan.area_position[wish.area], plan.item_position[wish.item.name], wish.year)
     final = _computed(with_figures(checked, plan, {place: solved.value}), after, max(wish.year, start.last))
-    outcomes = (each for each in final.of_targets({wish.target.id}) if (each.area, each.year, each.variant) == (wish.area, wish.year, wish.variant))
+    outcomes = (
+        each for each in final.of_targets({wish.target.id}) if (each.area, each.year, each.variant) == (wish.area, wish.year, wish.variant)
+    )
     return replace(solved, outcome=next(outcomes, None))
 
 
@@ -151,7 +154,10 @@ def _amount(text: str, item: Item, plan: Plan) -> tuple[float, str]:
     if unit == "%" and not share:
         if not match["sign"]:
             raise RequestError(
-                Text(f"{item.name}的单位是{item.unit.name}，“{unit}”前要写正负号", f"{item.name} is in {item.unit.name}: a percentage needs a sign"),
+                Text(
+                    f"{item.name}的单位是{item.unit.name}，“{unit}”前要写正负号",
+                    f"{item.name} is in {item.unit.name}: a percentage needs a sign",
+                ),
                 Text(f"如 {item.name}=+{match['number']}% 或 {item.name}=-{match['number']}%", f"such as {item.name}=+{match['number']}%"),
             )
         return 1 + size / 100.0, "times"
@@ -165,7 +171,9 @@ def _factor(unit: str, item: Item, plan: Plan) -> float:
         return float(ratio(plan.units.parse(unit), item.unit))
     except UnitError as error:
         near = error.near or item.unit.name
-        raise RequestError(error.text, Text(f"{item.name}的单位是{item.unit.name}，可写 {near}", f"{item.name} is in {item.unit.name}")) from error
+        raise RequestError(
+            error.text, Text(f"{item.name}的单位是{item.unit.name}，可写 {near}", f"{item.name} is in {item.unit.name}")
+        ) from error
 
 
 def _amounts(asks: Sequence[Ask], before: Computed) -> tuple[tuple[Change, ...], dict[Key, float]]:
@@ -175,7 +183,7 @@ def _amounts(asks: Sequence[Ask], before: Computed) -> tuple[tuple[Change, ...],
         place = (world.plan.area_position[ask.area], world.plan.item_position[ask.item.name], ask.year)
         row, column = world.rows.get(place[0]), world.column(ask.year)
         there = None if row is None or column is None else float(world.cube.values(place[1])[row, column])
-        present = assumed.get(place, None if there is None or there != there else there)
+        present = assumed.get(place, None if there is None or math.isnan(there) else there)
         if ask.mode != "is" and present is None:
             raise RequestError(
                 Text(
@@ -201,5 +209,6 @@ def item_named(plan: Plan, text: str) -> Item:
             return each
     near = nearest(text, [name for each in plan.items for name in (each.name, *each.aliases)])
     raise RequestError(
-        Text(f"方案中没有数据项“{text}”", f"the plan has no item “{text}”"), Text(f"是否要用“{near}”", f"did you mean “{near}”?") if near else None
+        Text(f"方案中没有数据项“{text}”", f"the plan has no item “{text}”"),
+        Text(f"是否要用“{near}”", f"did you mean “{near}”?") if near else None,
     )

@@ -23,11 +23,14 @@ from gcx.checking import (
     limits,
     magnitude,
     milestones,
+    prices,
     ratios,
     revisions,
+    stated,
     sums,
     targets,
     tidied,
+    totals,
     vintages,
     years,
 )
@@ -62,6 +65,9 @@ RULES: tuple[Rule, ...] = tuple(
             *history.RULES,
             *magnitude.RULES,
             *revisions.RULES,
+            *prices.RULES,
+            *totals.RULES,
+            *stated.RULES,
             *targets.RULES,
             *milestones.RULES,
             *assigned.RULES,
@@ -92,6 +98,7 @@ def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = N
     keep, conflicting = duplicates.keep_one(candidates, findings)
     series = Series.of(candidates.chosen(keep), plan)
     not_checked = _several(series, plan, drafts)
+    stated.run_stated(series, plan, drafts, registry)
     if earlier is not None:
         revisions.run_revisions(series, plan, earlier)
     findings += series.findings
@@ -114,9 +121,12 @@ def _several(series: Series, plan: Plan, drafts: Sequence[Draft]) -> list[NotChe
     failures, not_checked = judge_checks(series, plan)
     report_failures(series, failures, Severity.ERROR)
     history.run_magnitudes(series, plan)
+    prices.run_prices(series, plan)
     report_failures(series, failures, Severity.QUERY)
     report_failures(series, failures, Severity.INFO)
     sums.run_overlaps(series, plan)
+    sums.run_declarations(series, plan)
+    totals.run_totals(series, plan, drafts)
     history.run_history(series, plan)
     gaps.run_gaps(series, plan, answered)
     return not_checked
@@ -166,7 +176,7 @@ def _lost(drafts: Sequence[Draft], conflicting: Candidates, series: Series) -> d
         resolved = draft.bad & (item >= 0) & (draft.area >= 0) & (draft.year >= 0)
         for index in draft.content[resolved[draft.content]].tolist():
             lost.setdefault((int(draft.area[index]), int(item[index]), int(draft.year[index])), draft.block.at(index))
-    for row in range(len(conflicting)):
+    for row in np.unique(conflicting.place(), return_index=True)[1].tolist():
         lost.setdefault((int(conflicting.area[row]), int(conflicting.item[row]), int(conflicting.year[row])), conflicting.at(row))
     if not lost:
         return lost

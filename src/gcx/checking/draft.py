@@ -26,6 +26,7 @@ class Draft:
     `bad` marks rows a finding has removed; `suspect` is the item a row seems to mean although its item cell is wrong;
     `own_unit` marks cells that brought a unit of their own (`35万吨`, 25%), for which the unit column no longer counts.
     `label_unit` holds units that item labels end with: distinct texts, and each row's position in them.
+    `stated` holds the target (position, else -1) a row names instead of an item, where any does.
     `telling` are rows whose figure is kept but already asked about in words that explain what else it may break.
     `filled` marks the rows whose value cell holds something, `content` lists them: headings and empty rows of a form carry nothing, or `—`.
     `texts` is true where cells are text by nature (.csv), so that a number stored as text is nothing to report.
@@ -45,6 +46,7 @@ class Draft:
     factor: Floats
     bad: Bools
     own_unit: Bools
+    stated: Ints | None = None
     label_unit: tuple[list[str | None], npt.NDArray[np.int64]] | None = None
     telling: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

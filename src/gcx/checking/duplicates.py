@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -9,12 +10,15 @@ import numpy.typing as npt
 
 from gcx.checking.candidates import Candidates
 from gcx.findings import Finding, Location, Severity, Text, rule
+from gcx.names import joined
 from gcx.records import VINTAGES, Bools
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 
 _SAME = 1e-9
 _NAMED = 5
+_MANY = 12
+"""From this many contradictions on, an area in several files is told once per file."""
 
 
 @rule("V401", "duplicate-agreeing", Severity.INFO, "重复填报，数值相同", "reported twice, same value")
@@ -56,7 +60,10 @@ def lower_vintage(used: int) -> Text:
 
 
 def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools]:
-    """Which candidates remain figures, and which were removed because they contradict each other."""
+    """Which candidates remain figures, and which were removed because they contradict each other.
+
+    An area that is reported in several files with other figures is told once per file, not figure by figure.
+    """
     keep = np.ones(len(rows), np.bool_)
     conflict = np.zeros(len(rows), np.bool_)
     place = rows.place()
@@ -64,10 +71,17 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools]:
     same = np.diff(place[order]) == 0
     if not same.any():
         return keep, conflict
+    clashes = _clashes(rows, place, order, findings)
+    conflict |= clashes
+    keep &= ~clashes
     for members in _groups(order, same):
+        if clashes[members].all():
+            continue
         survivors = []
         for vintage in np.unique(rows.vintage[members])[::-1].tolist():
             alike = members[rows.vintage[members] == vintage]
+            if clashes[alike[0]]:
+                continue
             if _agree(rows, alike, findings):
                 keep[alike[1:]] = False
                 survivors.append(int(alike[0]))
@@ -78,10 +92,59 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools]:
     return keep, conflict
 
 
+def _clashes(rows: Candidates, place: Positions, order: Positions, findings: list[Finding]) -> Bools:
+    """The figures of areas that contradict those of the same area in other files in many places, reported by file and area."""
+    found = np.zeros(len(rows), np.bool_)
+    names = list(dict.fromkeys(block.file for block in rows.blocks))
+    if len(names) < 2:  # noqa: PLR2004 - it takes two files
+        return found
+    file = np.array([names.index(block.file) for block in rows.blocks], np.int32)[rows.block]
+    keyed = place * len(VINTAGES) + rows.vintage
+    order = order[np.argsort(keyed[order], kind="stable")]
+    starts = np.flatnonzero(np.diff(keyed[order], prepend=keyed[order[0]] - 1))
+    sizes = np.diff(starts, append=len(order))
+    values, largest = rows.value[order], np.maximum.reduceat(np.abs(rows.value[order]), starts)
+    differing = np.maximum.reduceat(np.abs(values - np.repeat(values[starts], sizes)), starts) > _SAME * largest
+    several = np.maximum.reduceat(file[order], starts) != np.minimum.reduceat(file[order], starts)
+    bad = order[np.repeat(differing & several, sizes)]
+    areas, counts = np.unique(rows.area[bad], return_counts=True)
+    for area in areas[counts >= _MANY * 2].tolist():
+        members = np.sort(bad[rows.area[bad] == area])
+        found[members] = True
+        _tell_clash(rows, members, file, names, findings)
+    return found
+
+
+def _tell_clash(rows: Candidates, members: Positions, file: Positions, names: list[str], findings: list[Finding]) -> None:
+    """One finding per file, at its first figure, naming the other files."""
+    files = np.unique(file[members]).tolist()
+    firsts = {each: int(members[file[members] == each][0]) for each in files}
+    for each, first in firsts.items():
+        count = int((file[members] == each).sum())
+        others = [firsts[other] for other in files if other != each]
+        paths = [rows.files.get(names[other], "") for other in files if other != each]
+        area = rows.plan.areas[int(rows.area[first])].name
+        message, hint = area_in_files(area, count, paths)
+        related = tuple(rows.at(other) for other in others[:_NAMED])
+        findings.append(Finding(duplicate_conflicting.rule, message, rows.at(first), hint, area, related=related))
+
+
+def area_in_files(area: str, count: int, paths: Sequence[str]) -> tuple[Text, Text]:
+    """Figures of one area in several files that contradict each other, told once."""
+    zh, en = joined(paths, 3), joined(paths, 3, ", ")
+    message = Text(
+        f"{area}在几个文件中重复填报，本文件有{count}个数与另外{len(paths)}个文件冲突：{zh}",
+        f"{area} is reported in several files: {count} figures here conflict with {len(paths)} other file{'s' if len(paths) > 1 else ''}: {en}",
+    )
+    return message, Text("核对后只留正确的一份文件；分别检查请逐个文件运行", "keep the right file only; to judge them apart, check one file at a time")
+
+
 def _groups(order: Positions, same: Bools) -> list[Positions]:
     """The members of each group of more than one, in reported order."""
-    starts = np.flatnonzero(~same) + 1
-    return [np.sort(group) for group in np.split(order, starts) if len(group) > 1]
+    again = np.concatenate([[False], same])
+    starts = np.flatnonzero(~again)
+    sizes = np.diff(starts, append=len(order))
+    return [np.sort(order[start : start + size]) for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True)]
 
 
 def _agree(rows: Candidates, members: Positions, findings: list[Finding]) -> bool:
@@ -92,7 +155,8 @@ def _agree(rows: Candidates, members: Positions, findings: list[Finding]) -> boo
     agree = bool((np.abs(values - values[0]) <= _SAME * np.abs(values).max()).all())
     cells = [rows.at(int(member)) for member in members]
     for position, member in enumerate(members.tolist()):
-        others = tuple(cell for other, cell in enumerate(cells) if other != position)[:_NAMED]
+        nearby = cells[: _NAMED + 1]
+        others = tuple(cell for other, cell in enumerate(nearby) if other != position)[:_NAMED]
         if agree and position:
             findings.append(rows.finding(duplicate_agreeing.rule, duplicate_agreeing(), member, related=others[:1]))
         elif not agree:

@@ -18,7 +18,10 @@ _NO_CODE = frozenset({"-", "—", "——", "--", "/"})
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What one distinct pair of name and code means. `position` is -1 when the pair is an error, `suspect` the item it seems to mean."""
+    """What one distinct pair of name and code means. `position` is -1 when the pair is an error, `suspect` the item it seems to mean.
+
+    `target` is the target a row names instead of an item: its figure is computed by gcx and only compared.
+    """
 
     position: int
     suspect: int = NOWHERE
@@ -28,6 +31,7 @@ class Match:
     hint: Text = NOTHING
     found: str | None = None
     on_code: bool = False
+    target: int = NOWHERE
 
 
 @rule("V321", "unknown-item", Severity.ERROR, "指标不在清单中", "item not in the plan's list")
@@ -143,6 +147,8 @@ def resolve_items(draft: Draft, registry: Registry) -> None:
     draft.item = np.array([match.position for match in matches], np.int32)[pair]
     draft.suspect = np.array([match.suspect for match in matches], np.int32)[pair]
     draft.bad |= draft.item == NOWHERE
+    if any(match.target != NOWHERE for match in matches):
+        draft.stated = np.array([match.target for match in matches], np.int32)[pair]
     if any(match.unit for match in matches):
         draft.label_unit = ([match.unit for match in matches], pair)
     for p, rows in draft.rows_of(pair, [match.rule is not None for match in matches]):
@@ -170,8 +176,14 @@ def _match(name: Raw, code: Raw, registry: Registry, *, coded: bool) -> Match:
         return item_missing()
     if by_name is None:
         by_code = registry.item_codes.get(code_key(name))
-        return unknown_item(name, registry) if by_code is None else Match(by_code, by_code)
+        return _unlisted(name, registry) if by_code is None else Match(by_code, by_code)
     return code_decides(name, by_name, unit, registry, blank_code=True) if coded else Match(by_name, by_name, unit)
+
+
+def _unlisted(name: Raw, registry: Registry) -> Match:
+    """A name that is no item: a target's own name, or unknown."""
+    target, unit = registry.target_named(name)
+    return unknown_item(name, registry) if target is None else Match(NOWHERE, unit=unit, target=target)
 
 
 def _by_code(name: Raw, code: Raw, by_name: int | None, unit: str | None, registry: Registry, *, named: bool) -> Match:

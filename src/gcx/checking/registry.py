@@ -36,6 +36,7 @@ class Registry:
     item_codes: dict[str, int] = field(default_factory=dict)
     areas: dict[str, int] = field(default_factory=dict)
     area_codes: dict[str, int] = field(default_factory=dict)
+    targets: dict[str, int] = field(default_factory=dict)
     _near_left: int = 200
     _units_left: int = 500
     _units: dict[str, Unit | UnitError] = field(default_factory=dict)
@@ -53,7 +54,19 @@ class Registry:
         for position, area in enumerate(plan.areas):
             made.areas[key(area.name)] = position
             made.area_codes.setdefault(code_key(area.code), position)
+        for position, target in enumerate(plan.targets):
+            if target.formula is not None:
+                made.targets.setdefault(key(target.name), position)
         return made
+
+    def target_named(self, raw: Raw) -> tuple[int | None, str | None]:
+        """Position of the computed target a label names, and the unit the label ends with, each `None` if absent."""
+        text = plain(raw)
+        for spelling in spellings(text, self._is_unit):
+            found = self.targets.get(key(spelling))
+            if found is not None:
+                return found, None if key(spelling) == key(text) else item_name(text, self._is_unit)[1]
+        return None, None
 
     def item_named(self, raw: Raw) -> tuple[int | None, str | None]:
         """Position of the item a label names, and the unit the label ends with (`能源消费总量(万吨标准煤)`), each `None` if absent."""

@@ -72,8 +72,8 @@ def run_declarations(series: Series, plan: Plan) -> None:
         both, figures = [], []
         for item in series.cube.reported_items():
             positions = series.cube.positions(item)
-            columns = np.flatnonzero((positions[inner] >= 0) & (positions[container] >= 0)) if plan.items[item].adds_up else []
-            if len(columns):
+            columns = np.flatnonzero((positions[inner] >= 0) & (positions[container] >= 0)).tolist()
+            if columns and plan.items[item].adds_up:
                 both.append(plan.items[item].name)
                 figures += [int(positions[row, column]) for column in columns for row in (inner, container)]
         if both and not any(_declares(series, figure, series.area_name(inner)) for figure in figures):

@@ -27,7 +27,8 @@ def total_not_sum(label: str, shown: str, summed: str, difference: str) -> tuple
     依据：平衡审核；误差按各数末位的一半相加。
     """
     message = Text(
-        f"“{label}”填的是{shown}，各行相加是{summed}，相差{difference}", f"“{label}” shows {shown}, its rows add up to {summed}: {difference} apart"
+        f"“{label}”填的是{shown}，各行相加是{summed}，相差{difference}",
+        f"“{label}” shows {shown}, its rows add up to {summed}: {difference} apart",
     )
     return message, Text("核对合计和各行，改正填错的", "check the total and its rows and correct the wrong one")
 
@@ -72,7 +73,10 @@ def _spans(draft: Draft, total: Total, column: int) -> Iterator[Ints]:
     rows = draft.block.row
     inside = draft.block.column == column
     others = [each.row for each in draft.block.totals]
-    above, below = max((row for row in others if row < total.row), default=0), min((row for row in others if row > total.row), default=1 << 30)
+    above, below = (
+        max((row for row in others if row < total.row), default=0),
+        min((row for row in others if row > total.row), default=1 << 30),
+    )
     for chosen in ((rows > above) & (rows < total.row), rows < total.row, (rows > total.row) & (rows < below), rows > 0):
         yield np.flatnonzero(inside & chosen).astype(np.int32)
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gcx import __version__
-from gcx.cli import check, coverage, diff, doctor, explain, merge, options, plan, rule, template, verify, whatif
+from gcx.cli import check, coverage, diff, doctor, explain, merge, options, plan, report, rule, template, verify, whatif
 from gcx.cli.crash import save_log
 from gcx.cli.help import Command, Group
 from gcx.cli.messages import UsageError, usage_error
@@ -37,6 +37,7 @@ app.command("coverage", cls=Command, help=coverage.ABOUT)(coverage.coverage)
 app.command("diff", cls=Command, help=diff.ABOUT)(diff.diff)
 app.command("merge", cls=Command, help=merge.ABOUT)(merge.merge)
 app.command("verify", cls=Command, help=verify.ABOUT)(verify.verify)
+app.command("report", cls=Command, help=report.ABOUT)(report.report)
 app.add_typer(plan.app, name="plan")
 app.command("rule", cls=Command, help=rule.ABOUT)(rule.rule)
 app.command("template", cls=Command, help=template.ABOUT)(template.template)

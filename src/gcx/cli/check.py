@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,17 +9,14 @@ from gcx.cli import options
 from gcx.cli.delivery import Delivery, deliver, deliveries
 from gcx.cli.options import chosen_language, codes_in, one_among
 from gcx.cli.returning import return_target, write_returns
-from gcx.cli.running import complain_refused, judge
+from gcx.cli.running import complain_refused, judge, tell_skipped
 from gcx.cli.speech import tell
-from gcx.findings import Text
-from gcx.gathering import Gathered, gather
-from gcx.names import joined
+from gcx.gathering import gather
 from gcx.rendering.console import is_terminal
 
 if TYPE_CHECKING:
     from gcx.records import Result
 
-_NAMED = 5
 CANNOT = 2
 """The exit code of a run that could not do what it was asked to do."""
 
@@ -59,7 +55,7 @@ def check(
     places = [each.path for each in wanted if each.path is not None]
     to = None if returned is None else return_target(returned, gathered.files, [*inputs, *places])
     if not quiet:
-        _tell_skipped(gathered, said_in)
+        tell_skipped(gathered, said_in)
     result = judge(
         gathered,
         plan=plan,
@@ -97,13 +93,3 @@ def _deliver(result: Result, wanted: list[Delivery], *, color: str, quiet: bool)
         from gcx.rendering.table import summary
 
         tell(summary(result))
-
-
-def _tell_skipped(gathered: Gathered, lang: str) -> None:
-    """What was met in folders and not read, by reason."""
-    reasons: dict[Text, list[str]] = {}
-    for skipped in gathered.skipped:
-        reasons.setdefault(skipped.reason, []).append(skipped.path)
-    for reason, paths in reasons.items():
-        named = joined(map(os.path.basename, paths), _NAMED)
-        tell(f"跳过 {len(paths)} 个文件（{reason.zh}）：{named}" if lang == "zh" else f"skipped {len(paths)} files ({reason.en}): {named}")

@@ -10,7 +10,7 @@ import typer
 from gcx.cli import options
 from gcx.cli.options import chosen_language, one_among
 from gcx.cli.output import Output, kind_of, put, target
-from gcx.cli.running import complain_refused, judge
+from gcx.cli.running import complain_refused, judge, tell_skipped
 from gcx.cli.speech import UserError, both
 from gcx.findings import Text
 from gcx.gathering import gather
@@ -55,6 +55,7 @@ def coverage(
 
     loaded = load_plan(plan)
     result = judge(gathered, plan=loaded, lang=said_in, debug=debug, year=year, area=area, areas=None if area is None else [area])
+    tell_skipped(gathered, said_in)
     complain_refused(result)
     only = None if area is None else {each.name for each in loaded.areas if key(area) in {key(each.name), key(each.code)}}
     covered = cover(result, loaded, year=year, areas=only)

@@ -12,7 +12,7 @@ from typing import Any
 from gcx.cli.messages import not_among
 from gcx.cli.speech import UserError
 from gcx.findings import Text
-from gcx.rendering import FORMATS, Format, View, format_named
+from gcx.rendering import FORMATS, CannotRenderError, Format, View, format_named
 from gcx.rendering.console import screen_width, wants_color, write_bytes, write_file, write_stdout
 
 
@@ -67,6 +67,8 @@ def deliver(result: Any, wanted: Sequence[Delivery], *, color: str, quiet: bool,
 def _write(path: Path, wanted: Format, pieces: Iterable[Any]) -> None:
     try:
         (write_bytes if wanted.binary else write_file)(path, pieces)
+    except CannotRenderError as error:
+        raise UserError(error.text.zh, error.text.en, error.hint) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(

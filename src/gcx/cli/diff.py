@@ -11,7 +11,7 @@ import typer
 from gcx.cli import options
 from gcx.cli.options import chosen_language, one_among
 from gcx.cli.output import Output, kind_of, put, target
-from gcx.cli.running import complain_refused, judge
+from gcx.cli.running import complain_refused, judge, tell_skipped
 from gcx.cli.speech import both
 from gcx.gathering import gather
 from gcx.rendering.console import screen_width, wants_color
@@ -69,7 +69,8 @@ def diff(
         )
         for side in sides
     ]
-    for result in results:
+    for side, result in zip(sides, results, strict=True):
+        tell_skipped(side, said_in)
         complain_refused(result)
     difference = compare(results[0], results[1], loaded)
     if kind == "json":

@@ -31,7 +31,10 @@ Asked = Annotated[
     str,
     typer.Argument(
         metavar="目标|文件!单元格",
-        help=both("目标的 id、编号（T01）或名称；或单元格，如 报表.xlsx!填报表!E7", "a target's id, ref (T01) or name; or a cell such as book.xlsx!Sheet1!E7"),
+        help=both(
+            "目标的 id、编号（T01）或名称；或单元格，如 报表.xlsx!填报表!E7",
+            "a target's id, ref (T01) or name; or a cell such as book.xlsx!Sheet1!E7",
+        ),
     ),
 ]
 Files = Annotated[
@@ -42,7 +45,12 @@ Variant = Annotated[
 ]
 Formats = Annotated[
     list[str] | None,
-    typer.Option("--format", "-f", metavar="FMT[=FILE]", help=both("table（默认）或 json；=FILE 写入文件", "table (default) or json; =FILE writes a file")),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FMT[=FILE]",
+        help=both("table（默认）或 json；=FILE 写入文件", "table (default) or json; =FILE writes a file"),
+    ),
 ]
 
 
@@ -71,7 +79,9 @@ def explain(
     path, sheet = split_place(place.place, is_file=Path(place.place).exists()) if place else ("", None)
     paths = [*([path] if place else []), *(files or [])]
     if not paths:
-        raise UserError("缺少填报文件", "a submission is missing", Text(f"如 gcx explain {asked} 填报.xlsx", f"such as gcx explain {asked} book.xlsx"))
+        raise UserError(
+            "缺少填报文件", "a submission is missing", Text(f"如 gcx explain {asked} 填报.xlsx", f"such as gcx explain {asked} book.xlsx")
+        )
     gathered = gather(paths)
     wanted = deliveries(formats, [*gathered.files, *(given for given in (plan, assigned) if given)], ANSWERS)
     result = judge(gathered, plan=plan, lang=said_in, debug=debug, area=area, assigned=assigned, light=light)

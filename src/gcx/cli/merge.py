@@ -9,7 +9,7 @@ import typer
 from gcx.cli import options
 from gcx.cli.options import chosen_language
 from gcx.cli.output import kind_of, put, target
-from gcx.cli.running import complain_refused, judge
+from gcx.cli.running import complain_refused, judge, tell_skipped
 from gcx.cli.speech import UserError, both, tell
 from gcx.findings import Text
 from gcx.gathering import gather
@@ -48,6 +48,7 @@ def merge(
 
     loaded = load_plan(plan)
     result = judge(gathered, plan=loaded, lang=said_in, debug=debug, area=area)
+    tell_skipped(gathered, said_in)
     complain_refused(result)
     if kind == "xlsx" and len(result.figures) > merged.MOST_ROWS:
         raise UserError(

@@ -130,7 +130,10 @@ Baseline = Annotated[
         "--baseline",
         metavar="FILE",
         envvar="GCX_BASELINE",
-        help=both("以前报送的文件：历年数与它不同而没有说明的，请核实", "an earlier submission: figures of past years that differ from it without a note are queried"),
+        help=both(
+            "以前报送的文件：历年数与它不同而没有说明的，请核实",
+            "an earlier submission: figures of past years that differ from it without a note are queried",
+        ),
     ),
 ]
 Light = Annotated[
@@ -148,7 +151,10 @@ Review = Annotated[
         "--review",
         metavar="KIND",
         envvar="GCX_REVIEW",
-        help=both("按哪种评估列判定：annual（年度监测）、midterm（中期评估）、final（后评估）", "the verdict as an annual, midterm or final review words it"),
+        help=both(
+            "按哪种评估列判定：annual（年度监测）、midterm（中期评估）、final（后评估）",
+            "the verdict as an annual, midterm or final review words it",
+        ),
     ),
 ]
 Lang = Annotated[

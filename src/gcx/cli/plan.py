@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from gcx.cli import audit, options
+from gcx.cli import audit, options, prove
 from gcx.cli.help import Command, Group
 from gcx.cli.options import chosen_language, one_among
 from gcx.cli.speech import UserError, both, tell
@@ -21,7 +21,7 @@ from gcx.rendering.text import visible, visible_lines
 
 SHOWN_AS = ("table", "json", "md")
 
-app = typer.Typer(cls=Group, rich_markup_mode=None, help=both("方案：查看、检查、定位", "The plan: show, lint, find"))
+app = typer.Typer(cls=Group, rich_markup_mode=None, help=both("方案：查看、检查、对账、用例检验、定位", "The plan: show, lint, audit, test, find"))
 
 
 @app.command(
@@ -82,6 +82,7 @@ def lint(
 
 
 app.command("audit", cls=Command, help=audit.ABOUT)(audit.audit)
+app.command("test", cls=Command, help=prove.ABOUT)(prove.prove)
 
 
 @app.command("schema", cls=Command, help=both("打印方案文件的 JSON Schema（编辑器据此补全）", "Print the JSON Schema of the plan file"))

@@ -65,7 +65,9 @@ def write_returns(result: Result, files: int, to: Path | None, *, quiet: bool) -
             every = False
         except OSError as error:
             reason = error.strerror or str(error)
-            complain(Text(f"“{info.path}”的退回件写不出：{reason}", f"cannot write the return of “{info.path}”: {reason}"), result.lang, _CLOSE)
+            complain(
+                Text(f"“{info.path}”的退回件写不出：{reason}", f"cannot write the return of “{info.path}”: {reason}"), result.lang, _CLOSE
+            )
             every = False
         else:
             _tell(report, result.lang, quiet=quiet)

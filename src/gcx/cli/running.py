@@ -10,11 +10,14 @@ from gcx.cli.crash import save_log
 from gcx.cli.speech import UserError, complain, tell
 from gcx.findings import Text
 from gcx.gathering import Gathered
+from gcx.names import joined
 
 if TYPE_CHECKING:
     from gcx.plan import Plan
     from gcx.reading.limits import Limits
     from gcx.records import Result
+
+_NAMED = 5
 
 
 def judge(
@@ -84,6 +87,16 @@ def limits_given() -> Limits:
         raise UserError(
             f"上限设置有误：{error}", f"wrong limit: {error}", Text("应为大于0的整数", "it must be a positive whole number")
         ) from error
+
+
+def tell_skipped(gathered: Gathered, lang: str) -> None:
+    """What was met in folders and not read, by reason."""
+    reasons: dict[Text, list[str]] = {}
+    for skipped in gathered.skipped:
+        reasons.setdefault(skipped.reason, []).append(skipped.path)
+    for reason, paths in reasons.items():
+        named = joined(map(os.path.basename, paths), _NAMED)
+        tell(f"跳过 {len(paths)} 个文件（{reason.zh}）：{named}" if lang == "zh" else f"skipped {len(paths)} files ({reason.en}): {named}")
 
 
 def complain_refused(result: Result) -> None:

@@ -16,7 +16,6 @@ from gcx.cli.speech import UserError, both, tell
 from gcx.findings import Text
 from gcx.gathering import gather
 from gcx.names import fold, joined, key, nearest
-from gcx.records import VINTAGES
 from gcx.rendering.text import visible
 
 if TYPE_CHECKING:
@@ -91,7 +90,9 @@ def template(
         typer.Option(
             "--prefill",
             metavar="FILE",
-            help=both("从以前的填报文件带入往年数，最后一年留空", "take figures of earlier years from this submission; the last year stays blank"),
+            help=both(
+                "从以前的填报文件带入往年数，最后一年留空", "take figures of earlier years from this submission; the last year stays blank"
+            ),
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help=both("覆盖已有的文件", "replace an existing file"))] = False,
@@ -197,7 +198,7 @@ def _years(text: str | None, plan: Plan) -> tuple[int, ...]:
 
 def _earlier(path: str, plan: str | None, loaded: Plan, lang: str, *, debug: bool) -> dict[tuple[str, str, int], Earlier]:
     """The figures an earlier submission reported without error, by (area, item, year)."""
-    from gcx.records import FileStatus
+    from gcx.records import VINTAGES, FileStatus
     from gcx.rendering.template import Earlier
 
     result = judge(gather([path]), plan=plan, lang=lang, debug=debug)
@@ -221,8 +222,16 @@ def _earlier(path: str, plan: str | None, loaded: Plan, lang: str, *, debug: boo
 def _nothing(request: Request) -> UserError:
     if request.department is not None:
         name = request.department
-        return UserError(f"没有要由“{name}”填报的指标和事项", f"the plan asks nothing of “{name}”", Text("去掉 --department，或换一个单位", "leave --department out"))
-    return UserError("这些地区和年份没有要填报的指标", "these areas and years have nothing to report", Text("换一个地区或年份", "choose other areas or years"))
+        return UserError(
+            f"没有要由“{name}”填报的指标和事项",
+            f"the plan asks nothing of “{name}”",
+            Text("去掉 --department，或换一个单位", "leave --department out"),
+        )
+    return UserError(
+        "这些地区和年份没有要填报的指标",
+        "these areas and years have nothing to report",
+        Text("换一个地区或年份", "choose other areas or years"),
+    )
 
 
 def _write(path: Path, data: bytes, *, force: bool) -> None:

@@ -28,11 +28,24 @@ TO = ("goal", "path")
 
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="数据项=数", help=both("改一个数，可重复；也可写 数据项@地区@年份=数", "change a figure; may be repeated; also item@area@year=amount")),
+    typer.Option(
+        "--set",
+        metavar="数据项=数",
+        help=both("改一个数，可重复；也可写 数据项@地区@年份=数", "change a figure; may be repeated; also item@area@year=amount"),
+    ),
 ]
 Solve = Annotated[str | None, typer.Option("--solve", metavar="数据项", help=both("反算这个数据项", "the item to solve for"))]
-For = Annotated[str | None, typer.Option("--for", metavar="目标", help=both("要达到的目标：id、编号或名称", "the target to meet: id, ref or name"))]
-To = Annotated[str, typer.Option("--to", metavar="WHAT", help=both("达到 goal（目标值，默认）或 path（当年进度要求）", "goal (default) or path (what the year's path asks)"))]
+For = Annotated[
+    str | None, typer.Option("--for", metavar="目标", help=both("要达到的目标：id、编号或名称", "the target to meet: id, ref or name"))
+]
+To = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="WHAT",
+        help=both("达到 goal（目标值，默认）或 path（当年进度要求）", "goal (default) or path (what the year's path asks)"),
+    ),
+]
 
 
 def whatif(
@@ -59,7 +72,9 @@ def whatif(
     if not sets and solve is None:
         raise UserError("缺少 --set 或 --solve", "--set or --solve is missing", Text("用法见 gcx whatif --help", "see gcx whatif --help"))
     if (solve is None) != (goal_of is None):
-        raise UserError("--solve 与 --for 须同时给出", "--solve and --for go together", Text("用法见 gcx whatif --help", "see gcx whatif --help"))
+        raise UserError(
+            "--solve 与 --for 须同时给出", "--solve and --for go together", Text("用法见 gcx whatif --help", "see gcx whatif --help")
+        )
     gathered = gather(files)
     wanted = deliveries(formats, [*gathered.files, *(given for given in (plan, assigned) if given)], ANSWERS)
     result = judge(gathered, plan=plan, lang=said_in, debug=debug, area=area, assigned=assigned, light=light)

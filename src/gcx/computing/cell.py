@@ -10,6 +10,7 @@ from gcx.answers import CellExplained, InputFigure, Use
 from gcx.computing.explain import Inputs, covers
 from gcx.computing.outcomes import Computed
 from gcx.computing.whatif import using
+from gcx.computing.world import lineage
 from gcx.findings import Location, Text
 from gcx.records import Block, Keys, Outcome, Result, Source, plain
 
@@ -31,10 +32,16 @@ def cell_explained(result: Result, computed: Computed, at: Location) -> CellExpl
         found = look(result, computed, at)
         if found is not None:
             figure, typed, about, uses = found
-            if kind == "figure" and figure is None:
-                kind = "blank" if not (typed or "").strip() else "removed" if at in computed.world.checked.lost.values() else "double"
-            return CellExplained(result, at, kind, figure, typed, about, uses, findings)
+            told = _unused(computed, at, typed) if kind == "figure" and figure is None else kind
+            return CellExplained(result, at, told, figure, typed, about, uses, findings)
     return CellExplained(result, at, "nothing", None, None, None, (), findings)
+
+
+def _unused(computed: Computed, at: Location, typed: str | None) -> str:
+    """Why a value cell gave no figure."""
+    if not (typed or "").strip():
+        return "blank"
+    return "removed" if at in computed.world.checked.lost.values() else "double"
 
 
 _Found = tuple[InputFigure | None, str | None, str | None, tuple[Use, ...]]
@@ -54,7 +61,7 @@ def _figure(result: Result, computed: Computed, at: Location) -> _Found | None:
         position = int(positions[0])
         item, area = world.plan.items[int(figures.item[position])], world.plan.areas[int(figures.area[position])]
         source = Source(item.name, area.name, int(figures.year[position]), float(figures.value[position]), item.unit.name, at, typed)
-        return Inputs(computed, result.findings).of(source), typed, None, tuple(_uses(computed, item.name, at))
+        return Inputs(computed, result.findings).of(source), typed, None, tuple(_uses(computed, item.name, int(figures.area[position]), at))
     return None
 
 
@@ -109,11 +116,12 @@ def _of_target(computed: Computed, target: str, role: str) -> tuple[Use, ...]:
     return tuple(Use(each, role, () if each.year is None else (each.year,)) for each in found)
 
 
-def _uses(computed: Computed, item: str, at: Location) -> Iterator[Use]:
-    """Every target × area × 口径 with an outcome that rests on the cell, in plan order."""
+def _uses(computed: Computed, item: str, area: int, at: Location) -> Iterator[Use]:
+    """Every target × area × 口径 with an outcome that rests on the cell of an area (position in the plan), in plan order."""
     targets = using(computed.world.plan, {item})
     groups: dict[tuple[str, str | None, str | None], list[tuple[Outcome, str]]] = {}
-    for outcome in computed.of_targets(targets):
+    above = {computed.world.plan.areas[each].name for each in lineage(computed.world.plan, area)}
+    for outcome in computed.of_targets(targets, areas=above):
         role = _role(outcome, at)
         if role is not None:
             groups.setdefault((outcome.target, outcome.area, outcome.variant), []).append((outcome, role))
@@ -140,10 +148,14 @@ def _lacking(computed: Computed, at: Location) -> tuple[Use, ...]:
     """Outcomes that cannot be judged for want of the figure the cell would have given."""
     world = computed.world
     labels = {
-        f"{world.plan.items[item].name}@{world.plan.areas[area].name}@{year}" for (area, item, year), place in world.checked.lost.items() if place == at
+        f"{world.plan.items[item].name}@{world.plan.areas[area].name}@{year}"
+        for (area, item, year), place in world.checked.lost.items()
+        if place == at
     }
     if not labels:
         return ()
     return tuple(
-        Use(outcome, "missing", () if outcome.year is None else (outcome.year,)) for outcome in computed.latest() if labels.intersection(outcome.missing)
+        Use(outcome, "missing", () if outcome.year is None else (outcome.year,))
+        for outcome in computed.latest()
+        if labels.intersection(outcome.missing)
     )

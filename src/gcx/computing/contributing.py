@@ -14,7 +14,6 @@ from gcx.findings import Text
 from gcx.formula import Bound, tree
 from gcx.records import Floats, Outcome
 
-
 _LINEAR = (tree.PREVIOUS, tree.BASE, tree.CUMULATIVE, tree.FIRST)
 
 

@@ -26,7 +26,7 @@ def explained(result: Result, computed: Computed, outcome: Outcome) -> Explained
     world = computed.world
     target = world.plan.targets[world.plan.target_position[outcome.target]]
     inputs = Inputs(computed, result.findings)
-    common = [each for each in computed.of_targets({target.id}) if each.area == outcome.area]
+    common = list(computed.of_targets({target.id}, areas=None if outcome.area is None else {outcome.area}))
     own = next((each for each in computed.tracks(target.id) if each.variant == outcome.variant), None)
     row, column = _cell(computed, outcome)
     told = Explained(

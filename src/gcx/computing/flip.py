@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -39,8 +40,8 @@ def _each(world: World, track: Track, outcome: Outcome, row: int, column: int) -
         trial = Trial.of(world, track, row, column, Leaf(source.item, source.year))
         if trial is None:
             continue
-        path = outcome.status in _BY_PATH
-        root = solve(lambda figures, trial=trial, path=path: trial.margins(figures, path=path), source.value, *domain(_item(world, source.item)))
+        margin = partial(trial.margins, path=outcome.status in _BY_PATH)
+        root = solve(margin, source.value, *domain(_item(world, source.item)))
         if not isinstance(root, Root):
             continue
         becomes = _becomes(trial, root, good=outcome.status in _GOOD)

@@ -86,7 +86,7 @@ def _by_check(check: Check, item: Item, world: World, row: int, year: int) -> tu
     if alone[0] == alone[1]:
         return None, None
     with np.errstate(all="ignore"):
-        sides = check.require.sides(only_row(world.env(world.plan.header.base_year), row))
+        sides = check.require.sides(only_row(world.env(world.plan.header.base_year, clean=True), row))
     limit = float(sides[0 if alone[1] else 1][0, column]) * float(ratio(check.require.unit, item.unit))
     if not np.isfinite(limit):
         return None, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from gcx.answers import Solved, Trend
 from gcx.computing.flip import domain
 from gcx.computing.outcomes import Computed
 from gcx.computing.solve import Failure, Root, solve, towards
-from gcx.computing.terms import CHANGE, LEVEL
+from gcx.computing.terms import CHANGE, LEVEL, Terms
 from gcx.computing.track import Track
 from gcx.computing.trial import Trial
 from gcx.computing.world import World
@@ -76,7 +77,7 @@ def needed(computed: Computed, wish: Wish, reported: World) -> Solved:
         return replace(blank, reason=prepared)
     trial, bound = prepared
     start = _start(world, trial, past)
-    found = solve(lambda figures: trial.margins(figures, path=wish.path), start, *domain(item))
+    found = solve(partial(trial.margins, path=wish.path), start, *domain(item))
     if isinstance(found, Failure):
         return replace(blank, reason=_reason(found, trial, wish, world))
     return _solved(blank, found, trial, bound, whole=item.kind == "count")
@@ -110,15 +111,22 @@ def _trial(computed: Computed, wish: Wish) -> tuple[Trial, Bound] | Text:
     if bound is None:
         formula = track.formula.formula.text
         return Text(f"公式里没有这个数据项：{formula}", f"the formula does not use this item: {formula}")
-    terms = track.terms(row, column)
+    why = _no_level(track.terms(row, column), wish.year)
+    if why is not None:
+        return why
+    trial = Trial.of(world, track, row, column, Leaf(wish.item.name, wish.year), bound=bound)
+    return (trial, bound) if trial is not None else Text("这一年不在填报范围内", "this year is outside the data")
+
+
+def _no_level(terms: Terms | None, year: int) -> Text | None:
+    """Why the year has no level to reach; `None` when it has one."""
     if terms is None:
         return Text("目标值尚未下达，不能反算", "the target value has not been assigned yet")
     if terms.verb not in CHANGE | LEVEL:
         return Text("方向性要求没有目标值，不能反算", "a direction has no goal level: nothing can be solved")
-    if wish.year <= terms.since:
-        return Text(f"{wish.year}年是基期或更早，没有要求", f"{wish.year} is the base year or earlier: nothing is demanded")
-    trial = Trial.of(world, track, row, column, Leaf(wish.item.name, wish.year), bound=bound)
-    return (trial, bound) if trial is not None else Text("这一年不在填报范围内", "this year is outside the data")
+    if year <= terms.since:
+        return Text(f"{year}年是基期或更早，没有要求", f"{year} is the base year or earlier: nothing is demanded")
+    return None
 
 
 def _bound(track: Track, item: str, row: int, column: int) -> Bound | None:

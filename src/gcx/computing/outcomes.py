@@ -123,27 +123,32 @@ class Computed(Outcomes):
     def _name(self, row: int) -> str:
         return self.world.plan.areas[int(self.world.cube.areas[row])].name
 
-    def of_targets(self, ids: Collection[str], *, only_latest: bool = False) -> Iterator[Outcome]:
-        """The outcomes of some targets only, in the same order."""
-        return self._views(only_latest=only_latest, ids=ids)
+    def of_targets(self, ids: Collection[str], *, areas: Collection[str] | None = None, only_latest: bool = False) -> Iterator[Outcome]:
+        """The outcomes of some targets (and of some areas) only, in the same order."""
+        return self._views(only_latest=only_latest, ids=ids, areas=areas)
 
     def tracks(self, target: str) -> list[Track]:
         """The tracks of one target (its formula, then its variants); none where it has no formula."""
         return [each for entry in self._entries for each, _ in entry.tracks if each.target.id == target]
 
-    def _views(self, *, only_latest: bool, ids: Collection[str] | None = None) -> Iterator[Outcome]:
+    def _views(
+        self, *, only_latest: bool, ids: Collection[str] | None = None, areas: Collection[str] | None = None
+    ) -> Iterator[Outcome]:
         tracing = Tracing(self.world)
         for entry in self._entries:
             if ids is not None and entry.target not in ids:
                 continue
             if entry.ready is not None:
-                yield reviewed(entry.ready, self.review)
+                if areas is None or entry.ready.area in areas:
+                    yield reviewed(entry.ready, self.review)
                 continue
             chosen = [(each, latest(cells) if only_latest else cells) for each, cells in entry.tracks if cells.any()]
             made = [(Views(each, self.world, tracing, self.light, self.review), cells) for each, cells in chosen]
             if not made:
                 continue
             for row in np.flatnonzero(np.logical_or.reduce([cells.any(axis=1) for _, cells in made])).tolist():
+                if areas is not None and self._name(row) not in areas:
+                    continue
                 found = [(column, order, outcome) for order, (views, cells) in enumerate(made) for column, outcome in views.row(row, cells)]
                 yield from (outcome for _, _, outcome in sorted(found, key=lambda each: each[:2]))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from gcx.computing.sources import Tracing, years_needed
@@ -16,6 +17,7 @@ from gcx.records import AssignedValue, Bools, Source
 Settled: TypeAlias = Callable[[Bound, Leaf], Text | None]
 """Given a formula and the one figure it lacks: the verdict that holds whatever the figure is, in words."""
 
+_PRINTED = 4
 NO_BASE_YEAR = Text("起算年未定，只列数值", "the base year is not settled; the value is only listed")
 
 
@@ -43,8 +45,9 @@ class Reasons:
         if self._divides_by_zero(zero, terms, row, year):
             return (), Text("除数为0，不能计算", "division by zero: the value cannot be computed")
         if fewest:
-            single = len(fewest) == 1 and not fewest[0].constant
-            sure = settled(alternatives[lacking.index(fewest)], fewest[0]) if single else None
+            chosen = alternatives[lacking.index(fewest)]
+            single = len(fewest) == 1 and not fewest[0].constant and not self._tracing.doubted(chosen, terms, row, year)
+            sure = settled(chosen, fewest[0]) if single else None
             return tuple(self._label(leaf, row) for leaf in fewest), self._lacking(fewest, row, sure)
         if terms.verb in CHANGE:
             return (), Text(
@@ -133,6 +136,41 @@ class Reasons:
                 return []
             found |= dict.fromkeys(world.plan.areas[part].name for part in absent)
         return list(found)
+
+
+def negative(verb: str, numbers: Mapping[str, float | None]) -> Text | None:
+    """A remark where the degree of completion is below zero: it is printed as it is."""
+    completed = numbers["completed_pct"]
+    if completed is None or completed >= 0:
+        return None
+    if verb == "fall":
+        return Text("累计不降反升，完成进度为负", "it has risen since the base year, so the completion is negative")
+    return Text("比基期更差，完成进度为负", "it is worse than in the base year, so the completion is negative")
+
+
+def rounds_to_goal(terms: Terms, value: float | None, numbers: Mapping[str, float | None]) -> Text | None:
+    """A remark where a miss prints like the goal in four digits, as results are printed: 13.4979 % prints as 13.5 % and does not meet it."""
+    change = terms.verb in CHANGE
+    gap = numbers["gap_pct"] if change else numbers["gap"]
+    reached = numbers["change_pct"] if change else value
+    wanted = terms.value if change else numbers["level"]
+    if gap is None or gap >= 0 or not reached or not wanted:
+        return None
+    reached, wanted = (abs(reached), abs(wanted)) if change else (reached, wanted)
+    decimals = max(1, _PRINTED - 1 - math.floor(math.log10(abs(reached))))
+    if round(reached, decimals) != round(wanted, decimals):
+        return None
+    shown = f"{round(wanted, decimals):.15g}"
+    return Text(
+        f"四舍五入后显示为{shown}，未修约的数没有达到，不算达标",
+        f"it rounds to {shown}, but the unrounded value falls short and does not meet the goal",
+    )
+
+
+def together(*remarks: Text | None) -> Text | None:
+    """The remarks there are, as one."""
+    said = [each for each in remarks if each is not None]
+    return Text("；".join(each.zh for each in said), "; ".join(each.en for each in said)) if said else None
 
 
 def _doubted(doubted: Sequence[tuple[Leaf, str]]) -> Text:

@@ -103,7 +103,12 @@ def _a_year_ahead(outcome: Outcome) -> bool:
 def _year_task(outcome: Outcome, previous: float | None) -> Mapping[str, Any] | None:
     """This year's own change against the planned yearly one, `None` where there is no plan for a single year or nothing to compare."""
     value, upward = outcome.value, _upward(outcome)
-    if value is None or previous is None or upward is None or outcome.status in {Status.BASELINE, Status.UNKNOWN, Status.LISTED, Status.AWAITING}:
+    if (
+        value is None
+        or previous is None
+        or upward is None
+        or outcome.status in {Status.BASELINE, Status.UNKNOWN, Status.LISTED, Status.AWAITING}
+    ):
         return None
     planned_pct, planned = outcome.pace.get("planned_pct"), outcome.pace.get("planned")
     if planned_pct is not None and previous > 0:

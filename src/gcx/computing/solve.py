@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from gcx.records import Floats
+from gcx.records import Bools, Floats
 
 Margin: TypeAlias = Callable[[Floats], Floats]
 """How far each candidate is on the good side (negative: short), NaN where it makes no sense."""
@@ -72,19 +72,23 @@ def solve(margin: Margin, start: float, low: float, high: float) -> Root | Failu
     if not rising and not falling:
         return Failure.UNMOVED
     good = values >= 0
-    if good.all() or not good.any():
-        exact = np.flatnonzero(values == 0)
-        if len(exact):
-            return Root(float(grid[exact[0]]), Method.BISECTION, rising)
-        return Failure.ALWAYS if good.all() else Failure.NEVER
+    if good.all():
+        return Failure.ALWAYS
+    if not good.any():
+        return Failure.NEVER
+    return _turned(margin, grid, good, more=rising)
+
+
+def _turned(margin: Margin, grid: Floats, good: Bools, *, more: bool) -> Root:
+    """The figure between the two neighbours of the grid where good and bad meet."""
     turn = int(np.flatnonzero(np.diff(good))[0])
     bracket = (float(grid[turn]), float(grid[turn + 1]))
     around = (float(grid[max(turn - _NEAREST, 0)]), float(grid[min(turn + _NEAREST, len(grid) - 1)]))
     for method in (Method.LINEAR, Method.RECIPROCAL):
         found = _closed(margin, bracket, around, method)
         if found is not None:
-            return Root(_settled(margin, found, bracket, more=rising), method, rising)
-    return Root(_bisected(margin, *bracket, more=rising), Method.BISECTION, rising)
+            return Root(_settled(margin, found, bracket, more=more), method, more)
+    return Root(_bisected(margin, *bracket, more=more), Method.BISECTION, more)
 
 
 def _grid(start: float, low: float, high: float) -> Floats:

@@ -114,8 +114,10 @@ class Trial:
             margin = (value - wanted) * (1.0 if terms.upward else -1.0)
             if terms.every_year and terms.verb in LEVEL:
                 counted = (years > terms.since) & (years <= min(int(years[self.column]), terms.by))
-                return np.fmin.reduce(margin[:, counted], axis=1, initial=np.nan)
-            return np.broadcast_to(margin, value.shape)[:, self.column]
+                worst: Floats = np.fmin.reduce(margin[:, counted], axis=1, initial=np.nan)
+                return worst
+            own: Floats = np.broadcast_to(margin, value.shape)[:, self.column]
+            return own
 
     def meets(self, candidates: Floats, *, path: bool) -> Bools:
         """Whether what is required is reached, a tie included."""

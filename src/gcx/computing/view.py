@@ -12,7 +12,7 @@ import numpy as np
 from gcx.computing import trend
 from gcx.computing.interval import regardless
 from gcx.computing.lights import LEVELS, lights
-from gcx.computing.reasons import NO_BASE_YEAR, Reasons
+from gcx.computing.reasons import NO_BASE_YEAR, Reasons, negative, rounds_to_goal, together
 from gcx.computing.review import review
 from gcx.computing.sources import Tracing
 from gcx.computing.terms import CHANGE, LEVEL, STATUSES, Codes, Terms
@@ -24,6 +24,7 @@ from gcx.records import Bools, Floats, Outcome, Source, Status
 
 _DIRECT = ("change_pct", "level", "expected", "gap", "gap_pct", "completed_pct", "required_pct", "overfulfilment_pct")
 _INDEX_UNIT = "1"
+_MEASURED = frozenset({Status.MET, Status.MISSED, Status.ON_PACE, Status.BEHIND, Status.REVERSING})
 
 
 class Views:
@@ -92,8 +93,10 @@ class Views:
         asked = terms or track.reading
         base = self._base[row][column]
         inputs = self._tracing.inputs(bound, asked, row, year, based=base is not None)
-        missing, reason = self._why(status, bound, asked, row, column, inputs)
         picked: dict[str, Any] = {name: self._pick(name, row, column) for name in _DIRECT}
+        missing, reason = self._why(status, bound, asked, row, column, inputs)
+        if terms is not None and status in _MEASURED:
+            reason = together(negative(terms.verb, picked), rounds_to_goal(terms, self._value[row][column], picked), reason)
         return Outcome(
             area=self._names[row],
             year=year,

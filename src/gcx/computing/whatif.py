@@ -77,14 +77,32 @@ def with_figures(checked: Checked, plan: Plan, assumed: Mapping[Key, float]) -> 
 
 def _picked(figures: Figures, positions: npt.NDArray[np.int64], year: int | None) -> Figures:
     """Some of the figures, moved to `year` if one is given."""
-    columns = (figures.area, figures.item, figures.year, figures.value, figures.block, figures.index, figures.vintage, figures.factor)
-    area, item, when, value, block, index, vintage, factor = (column[positions] for column in columns)
-    return Figures(area, item, when if year is None else np.full_like(when, year), value, block, index, vintage, factor, figures.blocks)
+    when = figures.year[positions]
+    return Figures(
+        figures.area[positions],
+        figures.item[positions],
+        when if year is None else np.full_like(when, year),
+        figures.value[positions],
+        figures.block[positions],
+        figures.index[positions],
+        figures.vintage[positions],
+        figures.factor[positions],
+        figures.blocks,
+    )
 
 
 def _joined(one: Figures, other: Figures) -> Figures:
-    names = ("area", "item", "year", "value", "block", "index", "vintage", "factor")
-    return Figures(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in names), one.blocks)
+    return Figures(
+        np.concatenate([one.area, other.area]),
+        np.concatenate([one.item, other.item]),
+        np.concatenate([one.year, other.year]),
+        np.concatenate([one.value, other.value]),
+        np.concatenate([one.block, other.block]),
+        np.concatenate([one.index, other.index]),
+        np.concatenate([one.vintage, other.vintage]),
+        np.concatenate([one.factor, other.factor]),
+        one.blocks,
+    )
 
 
 def _still_doubted(doubted: Mapping[Key, str], figures: Figures, plan: Plan) -> dict[Key, str]:

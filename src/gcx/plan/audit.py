@@ -38,7 +38,7 @@ _NUMBER = re.compile(
 )
 _NUMERAL = re.compile(r"^\s*(?:[（(]?\d{1,3}[）)]|第?\d{1,3}[.、．](?!\d)|\d{1,2}(?:\.\d{1,2})+(?=\s))")
 _PAGE = re.compile(r"^\s*[-—–]?\s*\d{1,4}\s*[-—–]?\s*$")
-_NARROW = str.maketrans({**{0xFF10 + digit: str(digit) for digit in range(10)}, "％": "%"})
+_NARROW = str.maketrans("０１２３４５６７８９％", "0123456789%")
 _ENDS = "。；;！？!?"
 _AROUND = 40
 _UNIT_LENGTH = 6

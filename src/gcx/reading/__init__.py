@@ -42,7 +42,7 @@ def read(path: str | PathLike[str], *, file_id: str, plan: Plan, area: str | Non
         info.status = FileStatus.REFUSED
         return Submission(info, findings=[refused.finding])
     submission = Submission(opened.info, findings=list(opened.findings))
-    lexicon = Lexicon(plan)
+    lexicon = Lexicon.of(plan)
     template = find_template(opened.grids, plan, file_id, formulas=opened.info.format in {"xlsx", "xlsm"})
     submission.template = template.mark
     submission.findings += template.findings

@@ -52,11 +52,11 @@ def columns_of(sheet: StampedSheet, grid: Grid, header: int) -> tuple[list[int |
     taken = {column for column in found if column is not None}
     held = _held(found)
     retyped, beside = [], 1
-    for position, place in enumerate(found):
-        if place is None and beside not in taken and beside <= width and (held[position] or not blank(cells[beside - 1])):
-            found[position] = place = beside
+    for position in range(len(found)):
+        if found[position] is None and beside not in taken and beside <= width and (held[position] or not blank(cells[beside - 1])):
+            found[position] = beside
             retyped.append(position)
-        beside = (beside if place is None else place) + 1
+        beside = (found[position] or beside) + 1
     return found, retyped
 
 
@@ -112,7 +112,12 @@ class Rows:
             if guess in self.found and guess not in self._used and self._plausible(wanted, guess, order, place[number]):
                 self._pair(number, guess)
                 continue
-            rows = [row for skipped in range(len(wanted)) for row in nearly.get((skipped, _without(wanted, skipped)), ()) if row not in self._used]
+            rows = [
+                row
+                for skipped in range(len(wanted))
+                for row in nearly.get((skipped, _without(wanted, skipped)), ())
+                if row not in self._used
+            ]
             if rows and len(wanted) > 1:
                 self._pair(number, min(rows, key=lambda row: (abs(row - guess), row)))
 

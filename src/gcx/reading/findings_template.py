@@ -23,7 +23,9 @@ def label_changed(at: Location, expected: str, found: str, explained: Explanatio
     now = _now(found)
     message = Text(f"模板里这一格是“{quoted(expected)}”，{now.zh}", f"the template has “{quoted(expected)}” here; {now.en}")
     hint = Text(f"改回“{quoted(expected)}”，或重新生成模板填写", f"put “{quoted(expected)}” back, or fill in a new template")
-    return Finding(label_changed.rule, message, at, hint, item=item, found=quoted(found), expected=Text(expected, expected), explained=explained)
+    return Finding(
+        label_changed.rule, message, at, hint, item=item, found=quoted(found), expected=Text(expected, expected), explained=explained
+    )
 
 
 @rule("R232", "template-unit-changed", Severity.QUERY, "模板的计量单位被改动", "unit of the template changed")
@@ -34,9 +36,14 @@ def unit_changed(at: Location, expected: str, found: str, explained: Explanation
     依据：模板的隐藏页记有印好的内容；方案 items 的 unit。
     """
     now = _now(found)
-    message = Text(f"模板的计量单位是“{quoted(expected)}”，{now.zh}，数按现在的单位使用", f"the template's unit is “{quoted(expected)}”; {now.en}, and the figures are used in it")
+    message = Text(
+        f"模板的计量单位是“{quoted(expected)}”，{now.zh}，数按现在的单位使用",
+        f"the template's unit is “{quoted(expected)}”; {now.en}, and the figures are used in it",
+    )
     hint = Text(f"数以“{quoted(expected)}”计的，把单位改回来", f"put “{quoted(expected)}” back if the figures are in it")
-    return Finding(unit_changed.rule, message, at, hint, item=item, found=quoted(found), expected=Text(expected, expected), explained=explained)
+    return Finding(
+        unit_changed.rule, message, at, hint, item=item, found=quoted(found), expected=Text(expected, expected), explained=explained
+    )
 
 
 @rule("R233", "template-part-deleted", Severity.INFO, "模板的行、栏或表被删除", "rows, columns or sheets of the template deleted")
@@ -46,8 +53,14 @@ def part_deleted(at: Location, gone: Text, item: str | None = None) -> Finding:
     怎么改：应由本单位填报的，用模板重新填；不填报的，下次整行空着即可，不必删。
     依据：模板的隐藏页记有印好的内容；允许分批、分部门填报，缺报只作提示。
     """
-    message = Text(f"{gone.zh}不在文件里，按未上报处理", f"{gone.en} is gone from the file: treated as not reported")
-    return Finding(part_deleted.rule, message, at, Text("应由本单位填报的，用模板重新填", "if it has to be reported, fill in a new template"), item=item)
+    message = Text(f"{gone.zh}不在文件里，按未上报处理", f"no longer in the file: {gone.en}; treated as not reported")
+    return Finding(
+        part_deleted.rule,
+        message,
+        at,
+        Text("应由本单位填报的，用模板重新填", "if it has to be reported, fill in a new template"),
+        item=item,
+    )
 
 
 def rows_gone(at: Location, rows: Sequence[tuple[int, str]], item: str | None) -> Finding:
@@ -55,7 +68,9 @@ def rows_gone(at: Location, rows: Sequence[tuple[int, str]], item: str | None) -
     numbers = runs([number for number, _ in rows])
     labels = [quoted(label) for _, label in rows]
     zh = f"模板第{numbers}行（{joined(labels)}）"
-    return part_deleted(at, Text(zh, f"row {numbers} of the template ({joined(labels, separator=', ')})"), item)
+    return part_deleted(
+        at, Text(zh, f"{'rows' if len(rows) > 1 else 'row'} {numbers} of the template ({joined(labels, separator=', ')})"), item
+    )
 
 
 @rule("R234", "template-formula-overwritten", Severity.QUERY, "模板的公式被改成数", "formula of the template overwritten")
@@ -66,7 +81,13 @@ def formula_overwritten(at: Location, found: str) -> Finding:
     依据：模板的隐藏页记有公式的位置。
     """
     message = Text(f"模板里这一格是公式，{_now(found).zh}", f"the template has a formula here; {_now(found).en}")
-    return Finding(formula_overwritten.rule, message, at, Text("不影响填报的数；要恢复，请用模板重新填", "no figure is affected; fill in a new template to have it back"), found=quoted(found))
+    return Finding(
+        formula_overwritten.rule,
+        message,
+        at,
+        Text("不影响填报的数；要恢复，请用模板重新填", "no figure is affected; fill in a new template to have it back"),
+        found=quoted(found),
+    )
 
 
 @rule("R235", "template-of-other-plan", Severity.QUERY, "模板是按另一个方案生成的", "template of another plan")
@@ -76,8 +97,17 @@ def other_plan(at: Location, made_from: str, used: str) -> Finding:
     怎么改：用现在的方案重新生成模板，或在检查时用 --plan 指定模板所用的方案。
     依据：模板的隐藏页记有方案标识。
     """
-    message = Text(f"模板按方案“{quoted(made_from)}”生成，现在检查用的是“{quoted(used)}”", f"the template was made from plan “{quoted(made_from)}”; this check uses “{quoted(used)}”")
-    return Finding(other_plan.rule, message, at, Text("用现在的方案重新生成模板，或用 --plan 指定", "make a new template, or name the plan with --plan"), found=quoted(made_from))
+    message = Text(
+        f"模板按方案“{quoted(made_from)}”生成，现在检查用的是“{quoted(used)}”",
+        f"the template was made from plan “{quoted(made_from)}”; this check uses “{quoted(used)}”",
+    )
+    return Finding(
+        other_plan.rule,
+        message,
+        at,
+        Text("用现在的方案重新生成模板，或用 --plan 指定", "make a new template, or name the plan with --plan"),
+        found=quoted(made_from),
+    )
 
 
 @rule("R236", "template-of-older-plan", Severity.INFO, "方案在模板生成之后有改动", "plan changed since the template was made")
@@ -89,7 +119,12 @@ def older_plan(at: Location, changed: Sequence[str]) -> Finding:
     """
     listed = Text(joined(changed), joined(changed, separator=", "))
     message = Text(f"方案在模板生成之后改动了：{listed.zh}", f"the plan has changed since the template was made: {listed.en}")
-    return Finding(older_plan.rule, message, at, Text("重新生成模板，可用 --prefill 带入已填的数", "make a new template; --prefill takes the figures over"))
+    return Finding(
+        older_plan.rule,
+        message,
+        at,
+        Text("重新生成模板，可用 --prefill 带入已填的数", "make a new template; --prefill takes the figures over"),
+    )
 
 
 @rule("R237", "template-record-altered", Severity.INFO, "模板的隐藏页被改动", "hidden sheet of the template altered")
@@ -99,7 +134,10 @@ def record_altered(at: Location) -> Finding:
     怎么改：不必处理；要恢复核对，请用模板重新填。
     依据：隐藏页末行的校验值。
     """
-    message = Text("模板的隐藏页被改动，不能核对模板是否保持原样", "the template's hidden sheet was altered: whether the template is as it was cannot be told")
+    message = Text(
+        "模板的隐藏页被改动，不能核对模板是否保持原样",
+        "the template's hidden sheet was altered: whether the template is as it was cannot be told",
+    )
     return Finding(record_altered.rule, message, at)
 
 
@@ -110,9 +148,12 @@ def left_blank(at: Location, count: int) -> Finding:
     怎么改：有进展的填状态，已下达的填下达值和文号；没有的不必处理。
     依据：允许分批填报，缺报只作提示。
     """
-    return Finding(left_blank.rule, Text(f"有{count}行没有填，按没有上报处理", f"{count} printed rows are left blank: treated as not reported"), at)
+    return Finding(
+        left_blank.rule, Text(f"有{count}行没有填，按没有上报处理", f"{count} printed rows are left blank: treated as not reported"), at
+    )
 
 
 RULES = tuple(
-    each.rule for each in (label_changed, unit_changed, part_deleted, formula_overwritten, other_plan, older_plan, record_altered, left_blank)
+    each.rule
+    for each in (label_changed, unit_changed, part_deleted, formula_overwritten, other_plan, older_plan, record_altered, left_blank)
 )

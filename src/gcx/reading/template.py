@@ -187,7 +187,9 @@ class _Sheet:
 
     def _closed(self, pairs: Mapping[int, int], columns: Sequence[int | None]) -> None:
         places = [(pairs.get(row), columns[column - 1] if column <= len(columns) else None) for row, column in self.sheet.closed]
-        self.whole.template.closed[self.grid.name] = frozenset((row, column) for row, column in places if row is not None and column is not None)
+        self.whole.template.closed[self.grid.name] = frozenset(
+            (row, column) for row, column in places if row is not None and column is not None
+        )
 
     def _formulas(self, shift: int) -> None:
         for row, column in self.sheet.formulas:

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gcx.findings import Text
     from gcx.records import Result
+
+
+class CannotRenderError(Exception):
+    """A format cannot be made here: a component is missing, a template cannot be used. `text` says what, `hint` what to do."""
+
+    def __init__(self, text: Text, hint: Text | None = None) -> None:
+        super().__init__(text.zh)
+        self.text = text
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ FORMATS: tuple[Format, ...] = (
     Format("md", "md", machine=False, module="gcx.rendering.markdown"),
     Format("html", "html", machine=True, module="gcx.rendering.html"),
     Format("xlsx", "xlsx", machine=True, module="gcx.rendering.workbook", binary=True),
+    Format("docx", "docx", machine=True, module="gcx.rendering.document", binary=True),
     Format("junit", "xml", machine=True, module="gcx.rendering.junit"),
     Format("github", "txt", machine=True, module="gcx.rendering.github"),
     Format("gitlab", "json", machine=True, module="gcx.rendering.gitlab"),

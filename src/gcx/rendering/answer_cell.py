@@ -23,7 +23,14 @@ def cell_lines(answer: CellExplained, width: int) -> Iterator[Line]:
     elif answer.typed:
         yield from labelled(Text("填写", "typed").in_(lang), [f"“{answer.typed}”"], width, lang)
     yield from labelled(Text("内容", "about").in_(lang), [answer.about or ""], width, lang)
-    titles = [Text("目标", "target"), Text("地区", "area"), Text("作用", "used as"), Text("年份", "years"), Text("数值", "value"), Text("判定", "verdict")]
+    titles = [
+        Text("目标", "target"),
+        Text("地区", "area"),
+        Text("作用", "used as"),
+        Text("年份", "years"),
+        Text("数值", "value"),
+        Text("判定", "verdict"),
+    ]
     columns = [Column(title.in_(lang), least) for title, least in zip(titles, (16, 8, 8, 9, 10, 8), strict=True)]
     rows = [
         [
@@ -32,13 +39,20 @@ def cell_lines(answer: CellExplained, width: int) -> Iterator[Line]:
             cell(ROLE[use.role].in_(lang)),
             cell(_span(use.years)),
             cell("" if use.outcome.value is None else with_unit(use.outcome.value, use.outcome.unit)),
-            cell(f"{'' if use.outcome.year is None else f'{use.outcome.year} '}{status_words(use.outcome, lang)}", STYLE.get(use.outcome.status, "")),
+            cell(
+                f"{'' if use.outcome.year is None else f'{use.outcome.year} '}{status_words(use.outcome, lang)}",
+                STYLE.get(use.outcome.status, ""),
+            ),
         ]
         for use in answer.uses
     ]
-    yield from table(Text("用到它的目标（判定为最近一年）", "Targets that use it (verdict of the latest year)").in_(lang), columns, rows, width)
+    yield from table(
+        Text("用到它的目标（判定为最近一年）", "Targets that use it (verdict of the latest year)").in_(lang), columns, rows, width
+    )
     if answer.kind == "figure" and not answer.uses:
-        yield from labelled(Text("用途", "use").in_(lang), [Text("没有目标用到这个数", "no target uses this figure").in_(lang)], width, lang)
+        yield from labelled(
+            Text("用途", "use").in_(lang), [Text("没有目标用到这个数", "no target uses this figure").in_(lang)], width, lang
+        )
     if answer.findings:
         yield []
         yield from paragraph(Text("这里的问题", "Findings here").in_(lang), width, style="head")
@@ -51,7 +65,12 @@ def _figure(figure: InputFigure, lang: str) -> list[str]:
     source = figure.source
     name = f"{source.item}（{figure.code}）" if lang == "zh" else f"{source.item} ({figure.code})"
     value = exact(source.value, source.unit)
-    return [f"{name} {source.area} {source.year}{'年' if lang == 'zh' else ''}：{value}" if lang == "zh" else f"{name} {source.area} {source.year}: {value}", remark_words(figure, lang)]
+    return [
+        f"{name} {source.area} {source.year}{'年' if lang == 'zh' else ''}：{value}"
+        if lang == "zh"
+        else f"{name} {source.area} {source.year}: {value}",
+        remark_words(figure, lang),
+    ]
 
 
 def _variant(use: Use, lang: str) -> str:

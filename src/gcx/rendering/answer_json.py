@@ -169,7 +169,8 @@ def _light(light: LightSaid, lang: str) -> dict[str, Any]:
 def _contribution(split: Contribution) -> dict[str, Any]:
     columns = ("structure", "efficiency", "total", "share_pct")
     rows = [
-        {"area": row.area, "before": _number(row.before), "after": _number(row.after)} | {key: _number(getattr(row, key)) for key in columns}
+        {"area": row.area, "before": _number(row.before), "after": _number(row.after)}
+        | {key: _number(getattr(row, key)) for key in columns}
         for row in split.rows
     ]
     return {

@@ -26,7 +26,13 @@ def input_table(answer: Explained, width: int) -> Iterator[Line]:
         rows += _input_rows(answer, figure, "", file=len(files) > 1)
     single = file_name(answer.result, next(iter(files))) if len(files) == 1 else ""
     title = Text(f"数据来源{f'（{single}）' if single else ''}", f"Where the figures stand{f' ({single})' if single else ''}")
-    titles = [Text("数据项", "item"), Text("年份", "year"), Text("数值", "value"), Text("单元格", "cell"), Text("填写与口径", "as typed, basis")]
+    titles = [
+        Text("数据项", "item"),
+        Text("年份", "year"),
+        Text("数值", "value"),
+        Text("单元格", "cell"),
+        Text("填写与口径", "as typed, basis"),
+    ]
     columns = [Column(title.in_(lang), least) for title, least in zip(titles, (14, 6, 12, 14, 10), strict=True)]
     yield from table(title.in_(lang), columns, rows, width)
 
@@ -76,8 +82,16 @@ def alternatives_table(answer: Explained, width: int) -> Iterator[Line]:
 def years_table(answer: Explained, width: int) -> Iterator[Line]:
     """The same 口径 over time, when there is more than one year."""
     lang = answer.result.lang
-    titles = [Text("年份", "year"), Text("数值", "value"), Text("应达值", "path"), Text("比基期", "against base"), Text("完成/应达", "done/required")]
-    columns = [Column(title.in_(lang), least) for title, least in zip([*titles, Text("判定", "verdict")], (4, 10, 8, 7, 13, 8), strict=True)]
+    titles = [
+        Text("年份", "year"),
+        Text("数值", "value"),
+        Text("应达值", "path"),
+        Text("比基期", "against base"),
+        Text("完成/应达", "done/required"),
+    ]
+    columns = [
+        Column(title.in_(lang), least) for title, least in zip([*titles, Text("判定", "verdict")], (4, 10, 8, 7, 13, 8), strict=True)
+    ]
     rows = [_year_row(each, lang) for each in answer.years] if len(answer.years) > 1 else []
     yield from table(Text("历年", "Year by year").in_(lang), columns, rows, width)
 
@@ -141,14 +155,16 @@ def _exponent(value: float) -> int:
 
 def _signed(value: float, decimals: int) -> str:
     digits = rounded(value, decimals)
-    return f"{'+' if digits > 0 else ''}{digits if digits else abs(digits):f}"
+    return f"{'+' if digits > 0 else ''}{digits or abs(digits):f}"
 
 
 def flip_table(answer: Explained, width: int) -> Iterator[Line]:
     """The smallest revision of one figure that would turn the verdict, figure by figure."""
     lang = answer.result.lang
     titles = [Text("数据项", "item"), Text("年份", "year"), Text("现为", "now"), Text("变到", "to"), Text("变动", "change")]
-    columns = [Column(title.in_(lang), least) for title, least in zip([*titles, Text("判定变为", "then")], (12, 4, 10, 10, 8, 8), strict=True)]
+    columns = [
+        Column(title.in_(lang), least) for title, least in zip([*titles, Text("判定变为", "then")], (12, 4, 10, 10, 8, 8), strict=True)
+    ]
     rows = [
         [
             cell(flip.item),

@@ -100,7 +100,10 @@ def _verdict(answer: Explained, lang: str) -> Iterator[tuple[str, list[str]]]:
         yield Text("进度", "progress").in_(lang), [words, rule.in_(lang) if rule and outcome.completed_pct is not None else ""]
     over = outcome.overfulfilment_pct
     if over is not None:
-        said = Text("= (实际 - 要求) ÷ 要求（依据：国家发展改革委、国家统计局公告2011年第9号）", "= (actual - required) / required (announcement No. 9 of 2011)")
+        said = Text(
+            "= (实际 - 要求) ÷ 要求（依据：国家发展改革委、国家统计局公告2011年第9号）",
+            "= (actual - required) / required (announcement No. 9 of 2011)",
+        )
         yield (Text("超额", "beyond goal") if over >= 0 else Text("欠额", "short of goal")).in_(lang), [f"{percent(over)} {said.in_(lang)}"]
     yield Text("年均", "per year").in_(lang), [pace_parts(outcome, lang)]
     yield Text("推算", "projection").in_(lang), [projection_words(outcome, lang)]

@@ -28,7 +28,9 @@ def scenario_lines(answer: Scenario, width: int) -> Iterator[Line]:
     yield from paragraph(title.in_(lang), width, style="head")
     if answer.started:
         years = joined(map(str, answer.started), 12, "、" if lang == "zh" else ", ")
-        said = Text(f"{years}年尚未填报，各数先以{answer.start}年的数为起点", f"{years} not reported: every figure starts as that of {answer.start}")
+        said = Text(
+            f"{years}年尚未填报，各数先以{answer.start}年的数为起点", f"{years} not reported: every figure starts as that of {answer.start}"
+        )
         yield from labelled(Text("起点", "start").in_(lang), [said.in_(lang)], width, lang)
     yield from labelled(Text("假设", "assumed").in_(lang), [_change(answer, number) for number in range(len(answer.changes))], width, lang)
     for text in answer.broken:
@@ -57,7 +59,10 @@ def _outcomes(answer: Scenario, width: int) -> Iterator[Line]:
     titles = [Text("", ""), Text("数值", "value"), Text("比基期", "against base"), Text("差距", "gap")]
     titles += [Text("完成/应达", "done/required"), Text("判定", "verdict")]
     columns = [Column(title.in_(lang), least) for title, least in zip(titles, (6, 12, 7, 10, 13, 8), strict=True)]
-    pairs = [[_numbers(before, lang, Text("  原", "  before")), _numbers(after, lang, Text("  改后", "  after"))] for before, after in answer.pairs]
+    pairs = [
+        [_numbers(before, lang, Text("  原", "  before")), _numbers(after, lang, Text("  改后", "  after"))]
+        for before, after in answer.pairs
+    ]
     if not pairs:
         return
     widths = fit(columns, [row for pair in pairs for row in pair], width - len(INDENT))
@@ -93,7 +98,10 @@ def _numbers(outcome: Outcome | None, lang: str, lead: Text) -> list[Cell]:
 def _solution(solved: Solved, width: int, lang: str) -> Iterator[Line]:
     """The figure needed, how it was found, and how it compares with what was reported and with the trend."""
     to = Text("达到进度要求", "to be on its path") if solved.to == "path" else Text("达到目标", "to meet its goal")
-    title = Text(f"反算：要使{solved.name}（{solved.area}，{solved.year}年）{to.zh}", f"Solved for {solved.name} ({solved.area}, {solved.year}) {to.en}")
+    title = Text(
+        f"反算：要使{solved.name}（{solved.area}，{solved.year}年）{to.zh}",
+        f"Solved for {solved.name} ({solved.area}, {solved.year}) {to.en}",
+    )
     yield from paragraph(title.in_(lang), width, style="head")
     if solved.value is None or solved.rounded is None or solved.bound is None:
         reason = solved.reason.in_(lang) if solved.reason else ""
@@ -102,8 +110,8 @@ def _solution(solved: Solved, width: int, lang: str) -> Iterator[Line]:
     needed = f"{solved.item} {BOUND[solved.bound]} {exact(solved.rounded, solved.unit)}"
     level = "" if solved.level is None else with_unit(solved.level, solved.level_unit)
     yield from labelled(Text("须", "needed").in_(lang), [needed, _METHOD[solved.method or "bisection"].in_(lang)], width, lang, "good")
-    label = Text("进度要求", "path") if solved.to == "path" else Text("目标值", "goal level")
-    yield from labelled(label.in_(lang), [level], width, lang)
+    asked = Text("进度要求", "path") if solved.to == "path" else Text("目标值", "goal level")
+    yield from labelled(asked.in_(lang), [level], width, lang)
     for label, text in _compared(solved, lang):
         yield from labelled(label, [text], width, lang)
     if solved.outcome is not None:
@@ -115,8 +123,9 @@ def _compared(solved: Solved, lang: str) -> Iterator[tuple[str, str]]:
     if solved.reported is not None:
         yield Text("本年已报", "reported").in_(lang), exact(solved.reported, solved.unit)
     if solved.last is not None:
-        year, value = solved.last
-        yield Text("最近上报", "last reported").in_(lang), f"{exact(value, solved.unit)}（{year}年）" if lang == "zh" else f"{exact(value, solved.unit)} ({year})"
+        year, last = solved.last
+        words = exact(last, solved.unit)
+        yield Text("最近上报", "last reported").in_(lang), f"{words}（{year}年）" if lang == "zh" else f"{words} ({year})"
     trend = solved.trend
     if trend is None or solved.value is None:
         return

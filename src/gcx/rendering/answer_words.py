@@ -20,7 +20,9 @@ PROGRESS_RULE = {
         "完成 = (本年 - 基期) ÷ (目标值 - 基期)；应达 = 已过年数 ÷ 总年数",
         "completed = (value - base) / (goal - base); required = years elapsed / years in all",
     ),
-    "cumulative": Text("完成 = 累计 ÷ 目标值；应达 = 已过年数 ÷ 总年数", "completed = cumulative / goal; required = years elapsed / years in all"),
+    "cumulative": Text(
+        "完成 = 累计 ÷ 目标值；应达 = 已过年数 ÷ 总年数", "completed = cumulative / goal; required = years elapsed / years in all"
+    ),
 }
 """The rule behind `progress`, by its name in the result."""
 
@@ -37,7 +39,10 @@ ROLE = {
 KIND = {
     "figure": Text("已采用的数", "a figure in use"),
     "removed": Text("有错误，未采用", "erroneous, not used"),
-    "double": Text("未采用（同一地区、年份、指标另有数，或此行不能识别）", "not used (another figure stands for the same area, year and item, or the row is not recognised)"),
+    "double": Text(
+        "未采用（同一地区、年份、指标另有数，或此行不能识别）",
+        "not used (another figure stands for the same area, year and item, or the row is not recognised)",
+    ),
     "blank": Text("空白，没有填数", "blank: nothing filled in"),
     "heading": Text("表头或标识", "a heading or key"),
     "milestone": Text("事项", "a milestone"),
@@ -105,13 +110,25 @@ def change_words(change_pct: float | None, difference: float, unit: str) -> str:
 
 def change_of(outcome: Outcome) -> str:
     """The change against the base with its sign; `""` where there is none, and for shares, whose change in percent nobody means."""
-    return "" if outcome.change_pct is None or outcome.unit in {"%", "‰"} else f"{'+' if outcome.change_pct > 0 else ''}{percent(outcome.change_pct)}"
+    return (
+        ""
+        if outcome.change_pct is None or outcome.unit in {"%", "‰"}
+        else f"{'+' if outcome.change_pct > 0 else ''}{percent(outcome.change_pct)}"
+    )
 
 
 def pace_parts(outcome: Outcome, lang: str) -> str:
     """`计划 -2.86%，实际 -2.71%，今后须 -3.42%`: the three paces per year, as far as they exist."""
     words = {"planned": Text("计划", "planned"), "achieved": Text("实际", "achieved"), "required": Text("今后须", "needed")}
-    unit = "" if outcome.unit in {None, "1"} else "百分点" if outcome.unit == "%" and lang == "zh" else " points" if outcome.unit == "%" else f" {outcome.unit}"
+    unit = (
+        ""
+        if outcome.unit in {None, "1"}
+        else "百分点"
+        if outcome.unit == "%" and lang == "zh"
+        else " points"
+        if outcome.unit == "%"
+        else f" {outcome.unit}"
+    )
     found = []
     for name, value in outcome.pace.items():
         if value is not None and (value or name.startswith("planned")):

@@ -39,6 +39,14 @@ ROLES = {
 }
 """Colour of each part on white; a page gives the parts its own colours by their classes (`s-actual`, `f-actual`)."""
 
+LEGEND = {
+    "actual": Text("实际", "actual"),
+    "path": Text("应达进度", "expected path"),
+    "goal": Text("目标值", "goal"),
+    "projection": Text("按现有速度推算", "at the achieved pace"),
+}
+"""What each line of a chart is; said once beside the charts, not in them."""
+
 _SIZE = (4.6, 2.1)
 _BOX = (0.115, 0.13, 0.755, 0.81)
 _LABEL_GAP = 0.1
@@ -74,7 +82,7 @@ def path_chart(outcomes: Sequence[Outcome]) -> PathChart | None:
     """The chart of one target in one area, from its outcomes of all years; `None` when there are fewer than two values to join.
 
     Years measured in another unit than the last one (a fallback index beside levels) are left out. The path begins at the base,
-    except where it is the goal's level in every year.
+    except where it is the goal's level in every year; a projection is drawn only from the very last year.
     """
     dated = [(each.year, each) for each in outcomes if each.year is not None and each.value is not None]
     if not dated:
@@ -91,7 +99,7 @@ def path_chart(outcomes: Sequence[Outcome]) -> PathChart | None:
         path[last.by] = last.level
     if len(actual) < 2:
         return None
-    return PathChart(tuple(sorted(actual.items())), tuple(sorted(path.items())), last.level, last.by, _projected(last))
+    return PathChart(tuple(sorted(actual.items())), tuple(sorted(path.items())), last.level, last.by, _projected(outcomes[-1]))
 
 
 def _projected(last: Outcome) -> Point | None:
@@ -100,6 +108,22 @@ def _projected(last: Outcome) -> Point | None:
     if year is None or value is None or last.status in {Status.MET, Status.MISSED}:
         return None
     return int(year), float(value)
+
+
+def described(chart: PathChart, lang: str) -> str:
+    """The chart in one sentence with its numbers: `实际：2020年 0.5203、2021年 0.5012；应达：…；目标值：0.4501`."""
+    english = lang == "en"
+    colon, comma, semicolon = (": ", ", ", "; ") if english else ("：", "、", "；")
+
+    def told(role: str, points: Sequence[Point]) -> str:
+        values = (f"{year} {number(value)}" if english else f"{year}年 {number(value)}" for year, value in points)
+        return f"{LEGEND[role].in_(lang)}{colon}{comma.join(values)}"
+
+    parts = [told("actual", chart.actual)]
+    parts += [told("path", chart.path)] if chart.path else []
+    parts += [] if chart.goal is None else [f"{LEGEND['goal'].in_(lang)}{colon}{number(chart.goal)}"]
+    parts += [] if chart.projection is None else [told("projection", (chart.projection,))]
+    return semicolon.join(parts)
 
 
 def svg(chart: PathChart, key: str, title: str, description: str) -> str:

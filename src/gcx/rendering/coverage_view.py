@@ -8,7 +8,7 @@ from typing import Any
 from gcx.covering import NO_DEPARTMENT, Coverage, Gap, Tally
 from gcx.findings import Text
 from gcx.rendering.columns import Cell, Column, Line, finish, fit, heading, paragraph, piece, table_row
-from gcx.rendering.json import one_line
+from gcx.rendering.json import array, one_line
 from gcx.version import __version__
 
 SCHEMA = "gcx-coverage/1"
@@ -156,18 +156,9 @@ def as_json(coverage: Coverage, lang: str) -> Iterator[str]:
             {"name": tally.name or None, **_tally_object(tally), "text": letter(coverage, tally, of(coverage, tally, area=area), lang, area=area) or None}
             for tally in tallies
         )
-        yield from _list(key, entries)
-    yield from _list("gaps", (_gap_object(gap, coverage) for gap in coverage.gaps), last=True)
+        yield from array(key, entries)
+    yield from array("gaps", (_gap_object(gap, coverage) for gap in coverage.gaps), end="")
     yield "}\n"
-
-
-def _list(key: str, entries: Iterable[dict[str, Any]], *, last: bool = False) -> Iterator[str]:
-    yield f'"{key}": ['
-    separator = "\n"
-    for entry in entries:
-        yield f"{separator} {one_line(entry)}"
-        separator = ",\n"
-    yield "]" if last else "],\n"
 
 
 def _tally_object(tally: Tally) -> dict[str, int]:

@@ -9,7 +9,7 @@ from gcx.comparing import Difference, FigureChange, OutcomeChange, Reported
 from gcx.findings import Finding, Severity, Text
 from gcx.records import Outcome, Result, Status
 from gcx.rendering.columns import Cell, Column, Line, finish, fit, heading, paragraph, piece, table_row
-from gcx.rendering.json import finding_object, one_line, outcome_object
+from gcx.rendering.json import array, finding_object, one_line, outcome_object
 from gcx.rendering.numbers import number, percent
 from gcx.rendering.wording import STYLE, count_words, place_words, rule_words, severity_of
 from gcx.version import __version__
@@ -21,6 +21,7 @@ MOST = 60
 _FIGURES = (Text("地区", "Area"), Text("指标", "Item"), Text("年份", "Year"), Text("原", "Old"), Text("现", "New"), Text("变化", "Change"), Text("单元格", "Cell"))
 _OUTCOMES = (Text("目标", "Target"), Text("地区", "Area"), Text("年份", "Year"), Text("原", "Old"), Text("现", "New"), Text("判定", "Verdict"))
 _POINTS = Text("个百分点", " points")
+_UNUSABLE = {"added": Text("原填有误", "was unusable"), "removed": Text("现填有误", "now unusable")}
 _KIND = {"changed": Text("改", "changed"), "added": Text("增", "added"), "removed": Text("减", "removed")}
 
 
@@ -97,9 +98,9 @@ def _figure_cells(change: FigureChange, difference: Difference, lang: str) -> li
 
 
 def change_words(change: FigureChange, lang: str) -> str:
-    """`+5.2%`; for an item in percent the difference in points; 增 or 减 for a figure only one side has."""
+    """`+5.2%`; for an item in percent the difference in points; 增, 减 or 有误 for a figure only one side has."""
     if change.difference is None:
-        return _KIND[change.kind].in_(lang)
+        return (_UNUSABLE if change.unusable else _KIND)[change.kind].in_(lang)
     sign = "+" if change.difference > 0 else ""
     if change.unit == "%" or change.change_pct is None:
         return f"{sign}{number(change.difference, 3)}{_POINTS.in_(lang) if change.unit == '%' else ''}"
@@ -109,6 +110,8 @@ def change_words(change: FigureChange, lang: str) -> str:
 def where(change: FigureChange, difference: Difference) -> str:
     """`填报表!E4`, `填报表!E4 → 填报表!E9`; the file stands before the sheet where a side has several."""
     old, new = _cell(change.old, difference.old), _cell(change.new, difference.new)
+    if change.unusable:
+        old, new = old or change.unusable, new or change.unusable
     return old or new if not old or not new or old == new else f"{old} → {new}"
 
 
@@ -234,13 +237,13 @@ def as_json(difference: Difference, lang: str) -> Iterator[str]:
     yield "{"
     for key, value in head.items():
         yield f"{one_line(key)}: {one_line(value)},\n"
-    yield from _list("figures", (_figure_object(change) for change in difference.figures))
+    yield from array("figures", (_figure_object(change) for change in difference.figures))
     yield '"findings": {'
-    yield from _list("resolved", (finding_object(finding, lang) for finding in difference.resolved))
-    yield from _list("still", ({"old": finding_object(old, lang), "new": finding_object(new, lang)} for old, new in difference.still))
-    yield from _list("new", (finding_object(finding, lang) for finding in difference.appeared), last=True)
+    yield from array("resolved", (finding_object(finding, lang) for finding in difference.resolved))
+    yield from array("still", ({"old": finding_object(old, lang), "new": finding_object(new, lang)} for old, new in difference.still))
+    yield from array("new", (finding_object(finding, lang) for finding in difference.appeared), end="")
     yield "},\n"
-    yield from _list("outcomes", (_outcome_object(change, lang) for change in difference.outcomes))
+    yield from array("outcomes", (_outcome_object(change, lang) for change in difference.outcomes))
     summary = {
         "figures": difference.figure_counts(),
         "findings": {"resolved": len(difference.resolved), "still": len(difference.still), "new": len(difference.appeared)},
@@ -253,15 +256,6 @@ def _files(result: Result) -> list[dict[str, Any]]:
     return [{"id": info.id, "path": info.path, "sha256": info.sha256, "status": info.status.value} for info in result.files]
 
 
-def _list(key: str, entries: Iterator[dict[str, Any]], *, last: bool = False) -> Iterator[str]:
-    yield f'"{key}": ['
-    separator = "\n"
-    for entry in entries:
-        yield f"{separator} {one_line(entry)}"
-        separator = ",\n"
-    yield "]\n" if last else "],\n"
-
-
 def _figure_object(change: FigureChange) -> dict[str, Any]:
     return {
         "kind": change.kind,
@@ -271,6 +265,7 @@ def _figure_object(change: FigureChange) -> dict[str, Any]:
         "unit": change.unit,
         "old": _side(change.old),
         "new": _side(change.new),
+        "unusable": change.unusable,
         "difference": change.difference,
         "change_pct": change.change_pct,
     }

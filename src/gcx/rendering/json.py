@@ -28,20 +28,21 @@ def render(result: Result, view: View) -> Iterator[str]:  # noqa: ARG001 - every
     yield "{"
     for key, value in head_object(result).items():
         yield f"{one_line(key)}: {one_line(value)},\n"
-    yield from _array("files", (file_object(info, result) for info in result.files))
-    yield from _array("findings", (finding_object(finding, lang) for finding in result.findings))
-    yield from _array("not_checked", (not_checked_object(entry, lang) for entry in result.not_checked))
-    yield from _array("outcomes", (outcome_object(outcome, lang) for outcome in result.outcomes))
+    yield from array("files", (file_object(info, result) for info in result.files))
+    yield from array("findings", (finding_object(finding, lang) for finding in result.findings))
+    yield from array("not_checked", (not_checked_object(entry, lang) for entry in result.not_checked))
+    yield from array("outcomes", (outcome_object(outcome, lang) for outcome in result.outcomes))
     yield f'"summary": {one_line(summary_object(result))}}}\n'
 
 
-def _array(key: str, entries: Iterable[dict[str, Any]]) -> Iterator[str]:
+def array(key: str, entries: Iterable[Mapping[str, Any]], end: str = ",\n") -> Iterator[str]:
+    """A key with a list, one entry per line."""
     yield f'"{key}": ['
     separator = "\n"
     for entry in entries:
         yield f"{separator} {one_line(entry)}"
         separator = ",\n"
-    yield "],\n"
+    yield f"]{end}"
 
 
 def one_line(value: object) -> str:

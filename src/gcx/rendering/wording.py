@@ -186,7 +186,7 @@ def status_words(outcome: Outcome, lang: str) -> str:
 
 def status_lines(outcome: Outcome, lang: str) -> list[str]:
     """`status_words`, one lens a line."""
-    lines = [_with_light(_verdict(outcome).in_(lang), outcome.light and outcome.light.get("level"))]
+    lines = [_with_light(_verdict(outcome).in_(lang), outcome.light.get("level") if outcome.light else None)]
     task = outcome.review.get("year_task") if outcome.review else None
     return lines if task is None else [*lines, _with_light(task["label"].in_(lang), task.get("light"))]
 

@@ -18,6 +18,8 @@ from gcx.records import Raw, Uncached
 
 _CARRY = 8 << 20
 _LESSONS = 12
+_LESSON = 8 << 10
+"""Bytes from which the first shape is learned."""
 _MANY_MARKS = 200
 _REFERENCE = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 _TRUE = (b"1", b"true")
@@ -103,9 +105,15 @@ class _Sheet:
         if b"<?" in data or b"xmlns" in data:
             raise Unusual
         at = known = 0
-        if (shape := self.shape) is not None:
+        if self.shape is None and not self.lessons and self.patterns is not None and len(data) > _LESSON * 2:
+            at = max(data.rfind(self.patterns.row, 0, _LESSON), 0)
+            self._cells(data[:at])
+            self._learn(data[:at])
+        if (shape := self.shape) is not None and (taken := self._alike(shape, data, at)):
+            at, known = len(data), taken
+        elif shape is not None:
             converts, dense, rows = shape.converts, shape.dense, self.builder.rows
-            for match in shape.pattern.finditer(data):
+            for match in shape.pattern.finditer(data, at):
                 if match.start() != at:
                     self._cells(data[at : match.start()])
                 at = match.end()
@@ -124,6 +132,20 @@ class _Sheet:
         self.builder.budget.check(self.builder.source, self.builder.sheet)
         if more and len(rest) * 2 > len(data):
             self._learn(rest)
+
+    def _alike(self, shape: Shape, data: bytes, at: int) -> int:
+        """Take rows that are all of one shape column by column; how many cells that gave, 0 when the rows are not so regular."""
+        found = shape.whole.findall(data, at) if shape.dense else []
+        if not found:
+            return 0
+        texts, numbers, *stored = zip(*found, strict=True)
+        rows = self.builder.rows
+        first = len(rows) + 1
+        if sum(map(len, texts)) != len(data) - at or list(map(int, numbers)) != list(range(first, first + len(found))):
+            return 0
+        columns = [list(map(convert, cells)) for convert, cells in zip(shape.converts, stored, strict=True)]
+        rows.extend(map(list, zip(*columns, strict=True)))
+        return len(found) * len(columns)
 
     def _learn(self, rows: bytes) -> None:
         """Learn the shape of the last row of `rows`, unless enough was learned in vain."""

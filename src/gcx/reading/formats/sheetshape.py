@@ -21,10 +21,11 @@ Convert = Callable[[bytes], Raw]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A row's pattern (its first group is the row number), and for every further group the cell's column from 0 and its conversion."""
+    """A row's pattern (its first group is the row number; `whole` has the row itself before it), and for every further group the cell's column from 0 and its conversion."""
 
     source: bytes
     pattern: re.Pattern[bytes]
+    whole: re.Pattern[bytes]
     columns: tuple[int, ...]
     converts: tuple[Convert, ...]
 
@@ -74,7 +75,12 @@ def learn(row: bytes, prefix: bytes, makers: Makers) -> Shape | None:
     if not columns or row[at:] != b"</" + prefix + b"row>" or sorted(set(columns)) != columns:
         return None
     source += rb"</" + p + rb"row>"
-    return Shape(source, re.compile(source), tuple(columns), tuple(converts))
+    return Shape(source, re.compile(source), _whole(source), tuple(columns), tuple(converts))
+
+
+def _whole(source: bytes) -> re.Pattern[bytes]:
+    """The same pattern with the whole row as its first group."""
+    return re.compile(b"(" + source.replace(rb'\1"', rb'\2"') + b")")
 
 
 def _taken(kind: bytes | None, inline: bytes | None, p: bytes, style: bytes, makers: Makers) -> tuple[bytes, Convert] | None:

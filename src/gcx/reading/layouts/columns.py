@@ -7,6 +7,7 @@ are an ambiguity and named as such.
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from gcx.labels import split_unit
@@ -108,7 +109,8 @@ class _Decision:
         cells = self.sample(column.number)
         if role not in test or not cells:
             return 0.0
-        return sum(map(test[role], cells)) / len(cells)
+        distinct = Counter(zip(map(type, cells), cells, strict=True))
+        return sum(count for (_, raw), count in distinct.items() if test[role](raw)) / len(cells)
 
     def sample(self, number: int) -> list[Raw]:
         """The first filled cells of a column."""

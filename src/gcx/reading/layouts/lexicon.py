@@ -20,6 +20,8 @@ _CODE_AND_NAME = re.compile(r"\(?([0-9A-Za-z][0-9A-Za-z_.-]*)\)?[\s_-]*(\D.*)")
 _NAME_AND_CODE = re.compile(r"(.*\D)[\s_-]*\(?([0-9]{2,})\)?")
 _BETWEEN_UNITS = re.compile(r"[/·每]")
 _LONGEST = 200
+_REMEMBERED = 50_000
+_LAST: dict[str, tuple[Plan, Lexicon]] = {}
 
 
 class Lexicon:
@@ -43,6 +45,14 @@ class Lexicon:
         self._item_cache: dict[str, str | None] = {}
         self._area_cache: dict[str, str | None] = {}
         self._unit_cache: dict[str, bool] = {}
+
+    @classmethod
+    def of(cls, plan: Plan) -> Lexicon:
+        """The lexicon of a plan; that of the plan asked for last is kept, so that a folder of files makes it once."""
+        known = _LAST.get("last")
+        if known is None or known[0] is not plan or len(known[1]._area_cache) > _REMEMBERED:
+            _LAST["last"] = known = (plan, cls(plan))
+        return known[1]
 
     def is_unit(self, text: str) -> bool:
         """Whether `text` is written like a unit, or made of units the plan knows."""

@@ -16,10 +16,13 @@ from typing import Any
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
+from lxml.etree import XMLSyntaxError, tostring
 
 from gcx.rendering.text import visible
 
@@ -38,15 +41,23 @@ _FILLS = {"good": "DDEFDD", "warn": "FFF1CC", "bad": "F9D9D6", "query": "E7E1F2"
 _LINE = 28
 _SMALL = 9.5
 _MARGINS = {"top_margin": 3.7, "bottom_margin": 3.5, "left_margin": 2.8, "right_margin": 2.6}
+_SIDEWAYS = 2.2
 _FIXED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a document's dates have no zone
 
 
+class TemplateError(ValueError):
+    """The template is no Word document."""
+
+
 class Paper:
-    """Adds to the document from top to bottom. Text is put in as text: nothing in it is a field, a link or markup."""
+    """Adds to the document from top to bottom; raises `TemplateError` for a template that is no Word document. Text is put in as text: nothing in it is a field, a link or markup."""
 
     def __init__(self, title: str, template: Path | None) -> None:
         self._own = template is None
-        self._document = docx.Document(None if template is None else str(template))
+        try:
+            self._document = docx.Document(None if template is None else str(template))
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError) as error:
+            raise TemplateError(str(template)) from error
         self._prepare_styles()
         if self._own:
             self._prepare_page()
@@ -96,6 +107,9 @@ class Paper:
         """A table with its heading row repeated on every page. Cells are (text, colour); widths are in centimetres."""
         table = self._document.add_table(rows=0, cols=len(heads))
         table.autofit = False
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
         _border(table)
         for number, cells in enumerate([[(head, "head") for head in heads], *rows]):
             row = table.add_row()
@@ -110,12 +124,8 @@ class Paper:
         section = self._document.add_section()
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = max(section.page_width, section.page_height), min(section.page_width, section.page_height)
-
-    def upright(self) -> None:
-        """Continue on upright pages."""
-        section = self._document.add_section()
-        section.orientation = WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = min(section.page_width, section.page_height), max(section.page_width, section.page_height)
+        for name in _MARGINS:
+            setattr(section, name, Cm(_SIDEWAYS))
 
     def finished(self) -> bytes:
         """The whole file, the same bytes for the same content."""
@@ -192,9 +202,7 @@ def _with_alternatives(blob: bytes) -> bytes:
     table = parse_xml(blob)
     for font, other in _ALTERNATIVES.items():
         table.append(parse_xml(f'<w:font {nsdecls("w")} w:name="{font}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'))
-    from lxml import etree
-
-    return bytes(etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return bytes(tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _border(table: Any) -> None:

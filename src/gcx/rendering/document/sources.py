@@ -25,8 +25,13 @@ class Sources:
         for source, number in self._numbers.items():
             at = source.at
             if at is not None:
-                place = f"{self._result.path_of(at.file)} {at.label}"
+                place = f"{file_name(self._result, at.file)} {at.label}"
                 yield f"[{number}]", source.area, source.item, str(source.year), with_unit(source.value, source.unit), place
+
+
+def file_name(result: Result, file: str | None) -> str:
+    """The name of a file without its folders."""
+    return result.path_of(file).replace("\\", "/").rpartition("/")[2]
 
 
 def leaves(sources: Iterable[Source]) -> Iterator[Source]:

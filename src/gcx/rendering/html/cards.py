@@ -10,7 +10,7 @@ from gcx.rendering.html.details import areas_table, formula_details, milestone_t
 from gcx.rendering.html.markup import Markup, el, together
 from gcx.rendering.html.subjects import ORDER, Context, Subject, judged
 from gcx.rendering.html.summary import badge, section_id
-from gcx.rendering.numbers import number, percent
+from gcx.rendering.numbers import percent
 from gcx.rendering.wording import (
     LIGHT_DOCUMENT,
     REVIEW_NOTE,
@@ -84,13 +84,9 @@ def _legend(context: Context) -> Markup:
     """What the lines of the charts are; once for all of them."""
     if not context.with_charts:
         return el("p", charts.HOW_TO_GET.in_(context.lang), class_="note")
-    entries = (
-        ("actual", context.say("实际", "actual")),
-        ("path", context.say("应达进度", "expected path")),
-        ("goal", context.say("目标值", "goal")),
-        ("projection", context.say("按现有速度推算", "at the achieved pace")),
-    )
-    items = [el("li", el("span", class_=f"key key-{role}", aria_hidden="true"), words) for role, words in entries]
+    items = [
+        el("li", el("span", class_=f"key key-{role}", aria_hidden="true"), words.in_(context.lang)) for role, words in charts.LEGEND.items()
+    ]
     return el("ul", *items, class_="legend", aria_label=context.say("图例", "legend"))
 
 
@@ -121,10 +117,11 @@ def _card(context: Context, subject: Subject, key: str) -> Markup:
 
 def _title(context: Context, head: Outcome, key: str) -> Markup:
     where = f"{head.area or ''}{context.say(f'{head.year}年', f' {head.year}') if head.year is not None and head.value is not None else ''}"
+    verdict, *lenses = status_lines(head, context.lang)
     return el(
         "header",
         el("h4", el("small", head.ref), context.name(head), id=f"{key}-n"),
-        el("p", *(badge(head.status, words) for words in status_lines(head, context.lang)), el("span", where, class_="where")),
+        el("p", badge(head.status, verdict), *(badge(None, words) for words in lenses), el("span", where, class_="where")),
     )
 
 
@@ -211,22 +208,6 @@ def _chart(context: Context, subject: Subject, key: str) -> Markup | None:
         return years_table(context, subject, shown=True)
     unit = subject.head.unit if subject.head.unit not in {None, "", "1"} else None
     title = context.say(f"{context.name(subject.head)}的进度", f"path of {context.name(subject.head)}")
-    drawing = Markup(charts.svg(chart, key, title, _described(context, chart)))
+    drawing = Markup(charts.svg(chart, key, title, charts.described(chart, context.lang)))
     caption = el("figcaption", context.say(f"单位：{unit}", f"unit: {unit}")) if unit else None
     return together([el("figure", caption, drawing), years_table(context, subject)])
-
-
-def _described(context: Context, chart: charts.PathChart) -> str:
-    """The chart in one sentence, with its numbers."""
-    year = context.say("年", "")
-    parts = [context.say("实际：", "actual: ") + context.comma.join(f"{when}{year} {number(value)}" for when, value in chart.actual)]
-    if chart.path:
-        parts.append(
-            context.say("应达：", "expected: ") + context.comma.join(f"{when}{year} {number(value)}" for when, value in chart.path)
-        )
-    if chart.goal is not None:
-        parts.append(context.say(f"目标值：{number(chart.goal)}", f"goal: {number(chart.goal)}"))
-    if chart.projection is not None:
-        when, value = chart.projection
-        parts.append(context.say(f"推算：{when}年 {number(value)}", f"projection: {number(value)} in {when}"))
-    return context.say("；", "; ").join(parts)

@@ -49,12 +49,12 @@ def _value(context: Context, each: Outcome, head: Outcome) -> str:
 
 
 def _value_heading(context: Context, head: Outcome) -> Markup:
-    return el("th", context.say("数值", "value"), el("small", unit_words(head)), scope="col")
+    return el("th", context.say("数值", "value"), el("small", unit_words(context, head)), scope="col")
 
 
-def unit_words(outcome: Outcome) -> str:
+def unit_words(context: Context, outcome: Outcome) -> str:
     """The unit in brackets, for a heading; `""` for a pure number."""
-    return f"（{outcome.unit}）" if outcome.unit not in {None, "", "1"} else ""
+    return context.say(f"（{outcome.unit}）", f"({outcome.unit})") if outcome.unit not in {None, "", "1"} else ""
 
 
 def variants_table(context: Context, subject: Subject) -> Markup | None:

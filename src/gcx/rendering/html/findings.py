@@ -117,7 +117,7 @@ def _more(context: Context, first: Finding) -> Markup | None:
     """What was found and expected, the basis, and other cells that belong to it, on demand."""
     related = joined((place(context, at) for at in first.related), 8, context.comma)
     pairs = (
-        (context.say("原填", "found"), first.found),
+        (context.say("填报情况", "found"), first.found),
         (context.say("应为", "expected"), first.expected.in_(context.lang) if first.expected else None),
         (context.say("依据", "basis"), first.basis),
         (context.say("相关单元格", "related cells"), related),

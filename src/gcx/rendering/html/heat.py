@@ -99,7 +99,13 @@ def _targets_down(context: Context, lines: Sequence[_Line], areas: Sequence[str]
     rows = []
     for position, line in enumerate(lines):
         head = line.subject.head
-        name = el("th", el("a", context.name(head), href=f"#t-{head.target}"), el("small", unit_words(head)), scope="row", data_v=position)
+        name = el(
+            "th",
+            el("a", context.name(head), href=f"#t-{head.target}"),
+            el("small", unit_words(context, head)),
+            scope="row",
+            data_v=position,
+        )
         rows.append(_row([name, *(_cell(context, line, area, by_value=False) for area in areas)], line.by_area.values()))
     return table([context.say("目标", "target"), *areas], rows, class_="heat", data_sortable=True)
 
@@ -110,7 +116,7 @@ def _areas_down(context: Context, lines: Sequence[_Line], areas: Sequence[str]) 
         name = el("th", area, scope="row", data_v=position)
         outcomes = [line.by_area[area] for line in lines if area in line.by_area]
         rows.append(_row([name, *(_cell(context, line, area, by_value=True) for line in lines)], outcomes))
-    heads = [f"{context.name(line.subject.head)} {unit_words(line.subject.head)}" for line in lines]
+    heads = [f"{context.name(line.subject.head)} {unit_words(context, line.subject.head)}" for line in lines]
     return table([context.say("地区", "area"), *heads], rows, class_="heat", data_sortable=True)
 
 

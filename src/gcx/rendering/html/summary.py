@@ -18,11 +18,11 @@ MOST_FILES = 1_000
 _SEVERITY_GLYPH = {Severity.ERROR: "×", Severity.QUERY: "?", Severity.INFO: "●"}
 
 
-def badge(status: Status, words: str) -> Markup:
-    """A status as mark and word."""
-    glyph = GLYPH.get(status)
+def badge(status: Status | None, words: str) -> Markup:
+    """A status as mark and word; a word that is no status has neither mark nor colour."""
+    glyph = GLYPH.get(status) if status else None
     mark = el("span", glyph, aria_hidden="true") if glyph else None
-    return el("span", mark, words, class_=f"badge st-{status.value}")
+    return el("span", mark, words, class_=f"badge st-{status.value if status else Status.LISTED.value}")
 
 
 def summary_section(context: Context) -> Iterator[Markup]:

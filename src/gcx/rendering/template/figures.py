@@ -79,7 +79,15 @@ class _Sheet:
         locked = self.locked
         self.book.stamp(
             StampedSheet(
-                self.sheet.get_name(), FIGURES, _LABELS, HEADER, headings, tuple(locked.rows), tuple(locked.lines), tuple(locked.closed), (formula,)
+                self.sheet.get_name(),
+                FIGURES,
+                _LABELS,
+                HEADER,
+                headings,
+                tuple(locked.rows),
+                tuple(locked.lines),
+                tuple(locked.closed),
+                (formula,),
             )
         )
 
@@ -97,7 +105,9 @@ class _Sheet:
         look, right = book.look("plain"), book.look("right")
         self.sheet.set_row(0, 32)
         title = Text(f"{header.title}{words.TITLE.zh}", f"{header.title}: {words.TITLE.en}")
-        self.sheet.merge_range(0, 0, 0, last, book.text(title), book.look("title", font_size=_title_size(book.text(title), self._total_width())))
+        self.sheet.merge_range(
+            0, 0, 0, last, book.text(title), book.look("title", font_size=_title_size(book.text(title), self._total_width()))
+        )
         self._line(2, 0, book.text(Text("综合机关名称：", "Region: ")) + _with_code(self.area), look)
         if self.request.department is not None:
             self.sheet.write_string(3, 0, book.text(Text("责任单位：", "Department: ")) + self.request.department, look)
@@ -135,7 +145,7 @@ class _Sheet:
         text = self.book.text
         headings = [text(words.NAME), text(words.UNIT), text(words.CODE), *(heading for _, heading in self.years)]
         headings += [text(words.VINTAGE)] * self.form + [text(words.NOTE)]
-        self.sheet.set_row(HEADER - 1, 24)
+        self.sheet.set_row(HEADER - 1, 28)
         chinese = self.book.lang == "zh"
         for column, heading in enumerate(headings):
             mark = words.MARKS[column] if chinese and column < self.first else str(column + 1 - self.first * chinese)

@@ -15,7 +15,7 @@ from gcx.rendering.template.book import Book
 from gcx.rendering.template.content import Content, Request
 from gcx.stamp import PASSIVE, StampedSheet
 
-_WIDTHS = (34, 16, 28, 24, 60)
+_WIDTHS = (44, 15, 28, 22, 58)
 _LAST = len(_WIDTHS) - 1
 _FONT = {"font_name": "仿宋", "font_size": 11}
 
@@ -55,7 +55,12 @@ class _Notes:
     def _basis(self) -> None:
         header = self.book.plan.header
         self._section(Text("依据", "Basis"))
-        self._line(Text(f"{header.document}《{header.title}》。基期{header.base_year}年，目标年{header.target_year}年。", f"{header.document}, {header.title}; base year {header.base_year}, target year {header.target_year}."))
+        self._line(
+            Text(
+                f"{header.document}《{header.title}》。基期{header.base_year}年，目标年{header.target_year}年。",
+                f"{header.document}, {header.title}; base year {header.base_year}, target year {header.target_year}.",
+            )
+        )
         self._line(words.NOT_APPROVED)
 
     def _how(self) -> None:
@@ -77,7 +82,13 @@ class _Notes:
 
     def _items(self, items: Sequence[Item]) -> None:
         self._section(Text("指标解释", "Definitions"))
-        heads = (Text("代码和指标", "Code and item"), words.UNIT, Text("口径", "Basis"), Text("填什么", "What to enter"), Text("解释", "Definition"))
+        heads = (
+            Text("代码和指标", "Code and item"),
+            words.UNIT,
+            Text("口径", "Basis"),
+            Text("填什么", "What to enter"),
+            Text("解释", "Definition"),
+        )
         self._table_row([self.book.text(head) for head in heads], "head")
         for item in items:
             english = f" ({item.name_en})" if item.name_en and self.book.lang == "en" else ""
@@ -115,7 +126,7 @@ class _Notes:
                 self.sheet.merge_range(self.row, column, self.row, _LAST, text, look)
             else:
                 self.sheet.write_string(self.row, column, text, look)
-        widths = [width * 0.9 for width in _WIDTHS]
+        widths = [width * 0.95 for width in _WIDTHS]
         if merged_from is not None:
             widths[merged_from] = sum(widths[merged_from:])
         lines = max(words.lines_needed(text, width) for text, width in zip(texts, widths, strict=False))

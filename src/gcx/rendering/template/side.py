@@ -86,7 +86,9 @@ def _assigned_checks(book: Book, sheet: Any, content: Content, spare: int, last:
     sheet.data_validation(spare, 0, last, 0, {**book.choice(names), **told})
     sheet.data_validation(HEADER, 1, last, 1, {**book.choice([area.name for area in book.plan.areas]), **told})
     years = {"validate": "integer", "criteria": "between", "minimum": 1900, "maximum": 2100}
-    sheet.data_validation(HEADER, 2, last, 2, {**years, "error_title": book.text(words.REFUSED), "error_message": book.text(words.FOUR_DIGITS)})
+    sheet.data_validation(
+        HEADER, 2, last, 2, {**years, "error_title": book.text(words.REFUSED), "error_message": book.text(words.FOUR_DIGITS)}
+    )
     number = {"validate": "decimal", "criteria": "between", "minimum": -1e300, "maximum": 1e300, "error_title": book.text(words.REFUSED)}
     said = {"error_message": book.text(words.ONLY_A_NUMBER), **_box(book, words.ASSIGNED_VALUE, words.HOW_VALUE)}
     sheet.data_validation(HEADER, 3, last, 3, {**number, **said})

@@ -54,11 +54,19 @@ BELOW = Text(
 FROM_THE_LIST = Text("请从下拉框里选，不要改写。", "Choose from the list.")
 FOUR_DIGITS = Text("填四位数的年份，如 2025。", "Write the year with four digits, such as 2025.")
 ONLY_A_NUMBER = Text("只填数字；单位填在“计量单位”栏。", "Digits only; the unit has a column of its own.")
-ANY_FIGURE = Text("只填数字；没有此项填“—”，不适用填“不适用”，没有数就空着。", "Digits only; — for no such item, 不适用 for not applicable, empty for no figure.")
-HOW_STATUS = Text("从下拉框选：未启动、推进中、已完成。选已完成的，要填文号和日期。", "Choose 未启动 (not started), 推进中 (under way) or 已完成 (done); done needs document and date.")
+ANY_FIGURE = Text(
+    "只填数字；没有此项填“—”，不适用填“不适用”，没有数就空着。",
+    "Digits only; — for no such item, 不适用 for not applicable, empty for no figure.",
+)
+HOW_STATUS = Text(
+    "从下拉框选：未启动、推进中、已完成。选已完成的，要填文号和日期。",
+    "Choose 未启动 (not started), 推进中 (under way) or 已完成 (done); done needs document and date.",
+)
 HOW_DOCUMENT = Text("填文件的文号，如 北政发〔2021〕16号。", "The number of the document, such as 北政发〔2021〕16号.")
 HOW_DATE = Text("按 2024-05-01 的写法填。", "Write it as 2024-05-01.")
-HOW_VALUE = Text("填文件下达的数，如 13.5；单位见“计量单位”栏。", "The number of the document, such as 13.5; for the unit see the column Unit.")
+HOW_VALUE = Text(
+    "填文件下达的数，如 13.5；单位见“计量单位”栏。", "The number of the document, such as 13.5; for the unit see the column Unit."
+)
 HOW_MILESTONES = Text(
     "方案要求办的事都列在这里。状态从下拉框选：未启动、推进中、已完成；已完成的填文号和日期。没有进展情况的整行空着。",
     "Everything the plan names is listed here. Choose a status: 未启动 (not started), 推进中 (under way), 已完成 (done); done needs a document "
@@ -87,7 +95,10 @@ HOW_TO_FILL = (
         "单位是%的，25%填25，不填0.25；增速、增减率上升为正、下降为负。",
         "Where the unit is %, write 25 for 25 %, not 0.25; growth is positive for a rise and negative for a fall.",
     ),
-    Text("有疑问的数、口径变化和较大的增减，在说明栏写明原因。", "Explain doubtful figures, changes of basis and large changes in the note column."),
+    Text(
+        "有疑问的数、口径变化和较大的增减，在说明栏写明原因。",
+        "Explain doubtful figures, changes of basis and large changes in the note column.",
+    ),
     Text(
         "填好后保存为 .xlsx，用 gcx check 核对；锁定的格子改动了哪里，核对时会一一列出。",
         "Save as .xlsx and check it with gcx check, which lists every locked cell that was changed.",
