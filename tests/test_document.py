@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +19,25 @@ from gcx.rendering.document.report import numeral, title_of
 from gcx.rendering.document.sentences import problem, told
 from gcx.rendering.document.sources import Sources
 from gcx.rendering.wording import value_words
+from recalculating import converted, soffice
 from result_samples import findings, intensity, level, outcomes
 from result_samples import result as hand_made
 
 SAMPLE = "data/samples/北海市2020-2025.xlsx"
+
+
+@pytest.fixture(scope="module")
+def sample() -> Result:
+    """The city's figures, reviewed as an annual report does."""
+    return gcx.check(SAMPLE, review="annual")
+
+
+@pytest.fixture(scope="module")
+def report(sample: Result):
+    """The same as a document, without pictures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(charts, "path_chart", lambda _outcomes: None)
+        return opened(sample)
 
 
 @pytest.fixture(autouse=True)
@@ -42,13 +58,12 @@ def opened(result: Result, template: Path | None = None):
 
 
 def text_of(document) -> str:
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+    return "\n".join("".join(each.text or "" for each in paragraph.iter(qn("w:t"))) for paragraph in document.element.iter(qn("w:p")))
 
 
 class TestForm:
-    def test_has_the_parts_an_office_expects_as_real_headings(self):
-        document = opened(gcx.check(SAMPLE, review="annual"))
+    def test_has_the_parts_an_office_expects_as_real_headings(self, report):
+        document = report
         heads = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
         assert [head.partition("　")[0] for head in heads] == [
             "一、总体情况",
@@ -84,13 +99,13 @@ class TestForm:
         assert title_of(gcx.check(SAMPLE, review=kind)).endswith(ending)
 
     def test_pictures_have_words_for_those_who_do_not_see_them(self):
-        document = opened(gcx.check(SAMPLE))
+        document = opened(hand_made(made=[level(year=year, target="a", value=20.5 + year % 7) for year in (2022, 2023, 2024)]))
         described = [each.get("descr") for each in document.element.iter(qn("wp:docPr"))]
         assert described
         assert all(words.startswith("图") for words in described)
 
     def test_english(self):
-        words = text_of(opened(gcx.check(SAMPLE, lang="en", review="final")))
+        words = text_of(opened(hand_made(lang="en")))
         assert "1. Overview" in words
         assert "总体情况" not in words
 
@@ -99,10 +114,9 @@ class TestForm:
 
 
 class TestWords:
-    def test_every_value_is_printed_as_everywhere_else(self):
-        result = gcx.check(SAMPLE)
-        words = text_of(opened(result))
-        for outcome in result.outcomes.latest():
+    def test_every_value_is_printed_as_everywhere_else(self, sample, report):
+        words = text_of(report)
+        for outcome in sample.outcomes.latest():
             assert value_words(outcome, "zh") in words
 
     @pytest.mark.parametrize("status", [status for status in Status if status is not Status.MET])
@@ -138,9 +152,9 @@ class TestWords:
 
 
 class TestSources:
-    def test_every_mark_stands_in_the_last_table(self):
-        document = opened(gcx.check(SAMPLE))
-        listed = {row.cells[0].text for row in document.tables[-1].rows[1:]}
+    def test_every_mark_stands_in_the_last_table(self, report):
+        document = report
+        listed = {cell.text for cell in document.tables[-1].columns[0].cells[1:]}
         marks = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.superscript and run.text]
         used = set()
         for mark in marks:
@@ -181,3 +195,17 @@ class TestTemplate:
         with pytest.raises(CannotRenderError) as caught:
             made(hand_made(), path)
         assert "模板" in caught.value.text.zh
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
+def test_a_word_processor_opens_it(tmp_path, sample):
+    path = tmp_path / "年度 监测.docx"
+    path.write_bytes(made(sample))
+    try:
+        pages = converted(path, "pdf", tmp_path)
+    except subprocess.CalledProcessError:
+        pytest.skip("LibreOffice Writer is not installed")
+    if not pages.exists():
+        pytest.skip("LibreOffice Writer is not installed")
+    assert pages.stat().st_size > 50_000

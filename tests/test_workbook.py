@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
+import xlsxwriter
 from openpyxl import Workbook, load_workbook
 
 import gcx
@@ -177,3 +180,86 @@ class TestRecalculated:
         again = load_workbook(converted(ours, "xlsx", tmp_path / "又"), data_only=True)["指标判定"]
         row = [cell.value for cell in again[index + 5]]
         assert (row[16], row[21]) == ("已达标", "未完成")
+        assert not again["A3"].value
+
+    def test_an_emptied_cell_is_pointed_out(self, tmp_path):
+        ours = tmp_path / "清空.xlsx"
+        ours.write_bytes(bytes_of(gcx.check(SAMPLE)))
+        book = load_workbook(ours)
+        book["数据"]["E5"].value = None
+        book.save(ours)
+        again = load_workbook(converted(ours, "xlsx", tmp_path / "又"), data_only=True)["指标判定"]
+        assert "空单元格等于填0" in again["A3"].value
+
+
+TEXTS = [
+    ("能耗 ÷ 产值", "千克标准煤/万元"),
+    ("(能耗 - 煤) ÷ 产值", "吨标准煤/万元"),
+    ("能耗 - (能耗 - 煤) + 煤", "吨标准煤"),
+    ("-(能耗 - 煤) ÷ -能耗", "%"),
+    ("增速(能耗)", "%"),
+    ("增速(能耗 ÷ 产值)", "%"),
+    ("定基指数(增长)", "1"),
+    ("定基指数(增速(能耗))", "1"),
+    ("累计(能耗 - 煤)", "万吨标准煤"),
+    ("优先(煤, 能耗)", "万吨标准煤"),
+    ("优先(煤, 上年(煤), 基期(能耗))", "吨标准煤"),
+    ("绝对值(占比 - 上年(占比)) × 系数", "%"),
+    ("最小(占比, 41, 基期(占比) + 2%)", "%"),
+    ("最大(能耗, 煤) ÷ 天数()", "吨标准煤/天"),
+    ("1 - 占比", "%"),
+    ("煤 ÷ (能耗 - 能耗)", "1"),
+]
+YEARS = range(2019, 2026)
+FIGURES = {
+    "能耗": [690.5, 700.25, 731.1, 702.7, 755.3, 812.3, 790.8],
+    "产值": [1201.7, 1276.9, 1388.3, 1402.2, 1475.1, 1540.9, 1812.6],
+    "占比": [38.5, 40.25, 39.75, 41.5, None, 44.125, 43.0],
+    "煤": [3.1e6, 3.2e6, 2.9e6, None, 2.75e6, 2.6e6, 2.45e6],
+    "增长": [None, 5.5, 6.1, -0.7, 3.25, 4.4, 5.9],
+}
+
+
+class Env:
+    """The figures above for one area."""
+
+    years = np.array(YEARS, np.int32)
+    areas = 1
+    since = 2020
+
+    def item(self, name: str):
+        return np.array([[np.nan if value is None else value for value in FIGURES[name]]])
+
+    def constant(self, name: str) -> float:
+        return 1.375
+
+
+class Sheet:
+    """Where `written` put them: an item a row, a year a column."""
+
+    def item(self, name: str, year: int) -> str:
+        return f"{'BCDEFGH'[year - YEARS.start]}{list(FIGURES).index(name) + 1}" if year in YEARS else "NA()"
+
+    def constant(self, name: str) -> str:
+        return "B9"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
+def test_every_function_means_the_same_in_a_spreadsheet(tmp_path):
+    path = tmp_path / "函数 1.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_number(8, 1, 1.375)
+        for row, values in enumerate(FIGURES.values()):
+            for column, value in enumerate(values, 1):
+                page.write_formula(row, column, "=NA()", None, "#N/A") if value is None else page.write_number(row, column, value)
+        for row, (text, unit) in enumerate(TEXTS, 20):
+            bound = Formula.parse(text).bind(UNITS, TABLE.parse(unit), constants=frozenset({"系数"}))
+            values = bound.evaluate(Env()).values[0].tolist()
+            for column, (year, value) in enumerate(zip(YEARS, values, strict=True), 1):
+                formula = f'=IFERROR({excel(bound, Sheet(), year, 2020)},"—")'
+                page.write_formula(row, column, formula, None, "—" if math.isnan(value) else value)
+    count, wrong = differences(path, converted(poisoned(path, tmp_path / "毒.xlsx"), "xlsx", tmp_path / "又"))
+    assert count >= len(TEXTS) * len(YEARS)
+    assert not wrong

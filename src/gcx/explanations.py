@@ -16,6 +16,7 @@ from gcx.listing import Answer
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _RANGE = re.compile(r"(?:(.*)!)?([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 _SHOWN = 40
+_MOST_RANGES = 2000
 
 
 @rule("F104", "explanation-expired", Severity.INFO, "情况说明已失效", "explanation expired")
@@ -74,31 +75,32 @@ def explain(findings: Iterable[Finding], answers: Mapping[str, Sequence[Answer]]
 
 
 class _Answers:
-    """The answers of one file, by fingerprint and by code."""
+    """The answers of one file: by fingerprint, by rule and figure, and by rule for those that speak of several figures."""
 
     def __init__(self, answers: Sequence[Answer]) -> None:
         self.used: set[str] = set()
-        self._by_fingerprint: dict[str, list[Answer]] = {}
-        self._by_code: dict[str, list[Answer]] = {}
+        self._same: dict[str, list[Answer]] = {}
+        self._of_figure: dict[tuple[str, ...], list[Answer]] = {}
+        self._of_range: dict[str, list[Answer]] = {}
         for answer in answers:
-            self._by_fingerprint.setdefault(answer.fingerprint, []).append(answer)
-            self._by_code.setdefault(answer.code.partition(" ")[0], []).append(answer)
+            code, subject = answer.code.partition(" ")[0], (answer.area, answer.year, answer.item)
+            self._same.setdefault(answer.fingerprint, []).append(answer)
+            if all(subject):
+                self._of_figure.setdefault((code, *subject), []).append(answer)
+            elif len(ranges := self._of_range.setdefault(code, [])) < _MOST_RANGES:
+                ranges.append(answer)
 
     def about(self, finding: Finding) -> list[Answer]:
-        """The answers written to this finding: the same one first, then those of the same rule and place, or of the same figure."""
-        same = self._by_fingerprint.get(finding.fingerprint, [])
-        return same + [each for each in self._by_code.get(finding.rule.code, []) if each not in same and _same_subject(each, finding)]
-
-
-def _same_subject(answer: Answer, finding: Finding) -> bool:
-    """Whether an answer of the same rule speaks of the same figure, or of a range that the finding's cells lie in."""
-    of_finding = (finding.area or "", "" if finding.year is None else str(finding.year), finding.item or "")
-    of_answer = (answer.area, answer.year, answer.item)
-    if all(of_finding) and all(of_answer):
-        return of_finding == of_answer
-    return _within(finding.at, answer.place) and all(
-        one == other or not one or not other for one, other in zip(of_finding, of_answer, strict=True)
-    )
+        """The answers written to this finding: the same one first, then those of the same rule and figure, or of a range around it."""
+        subject = (finding.area or "", "" if finding.year is None else str(finding.year), finding.item or "")
+        found = [*self._same.get(finding.fingerprint, ()), *self._of_figure.get((finding.rule.code, *subject), ())]
+        for answer in self._of_range.get(finding.rule.code, ()):
+            said = (answer.area, answer.year, answer.item)
+            moved = said == subject and any(said) and answer.found == (finding.found or "")
+            alike = all(one == other or not one or not other for one, other in zip(subject, said, strict=True))
+            if moved or (alike and _within(finding.at, answer.place)):
+                found.append(answer)
+        return found
 
 
 def _within(at: Location, place: str) -> bool:

@@ -158,7 +158,7 @@ def check(
     outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light, review=review)
     found = [finding for submission in submissions for finding in submission.findings]
     found += [no_submission(path) for path in gathered.empty] + checked.findings
-    found = [replace(finding, rule=finding.rule.in_year(outcomes.year)) for finding in found]
+    found = [_in_force(finding, outcomes.year) for finding in found]
     found = explain(found, {submission.file.id: submission.answers for submission in submissions})
     result = Result(
         plan_id=judged_by.header.id,
@@ -246,6 +246,12 @@ def _earlier(path: Path, plan: Plan, area: str | None, limits: Limits) -> Figure
         why = Text("没有可用的数", "it holds no usable figure") if broken is None else broken.message
         raise RequestError(Text(f"基准文件“{path}”不能用：{why.zh}", f"the baseline “{path}” cannot be used: {why.en}"), broken.hint if broken else None)
     return figures
+
+
+def _in_force(finding: Finding, year: int | None) -> Finding:
+    """The finding as its rule stands in the year that is judged."""
+    rule_now = finding.rule.in_year(year)
+    return finding if rule_now is finding.rule else replace(finding, rule=rule_now)
 
 
 def _only_assigned(submission: Submission) -> Submission:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -230,9 +231,11 @@ def _equal(one: Any, other: Any) -> bool:
 
 def with_recorded_paths(text: str, located: Sequence[Located]) -> str:
     """The JSON text of the repeated run with each file called what it was called then: messages name files."""
-    for each in sorted((each for each in located if each.path is not None), key=lambda each: -len(str(each.path))):
-        text = text.replace(_in_json(str(each.path)), _in_json(each.recorded))
-    return text
+    names = {_in_json(str(each.path)): _in_json(each.recorded) for each in located if each.path is not None}
+    if not names:
+        return text
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest_first)), lambda match: names[match[0]], text)
 
 
 def _in_json(text: str) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from gcx.cli import options
 from gcx.cli.delivery import Delivery, deliver
-from gcx.cli.options import chosen_language, one_among
+from gcx.cli.options import chosen_language, codes_in, one_among
 from gcx.cli.output import kind_of, target
 from gcx.cli.running import complain_refused, judge
 from gcx.cli.speech import UserError, both, tell
@@ -46,6 +46,9 @@ def report(
     year: options.Year = None,
     area: options.AreaName = None,
     assigned: options.Assigned = None,
+    baseline: options.Baseline = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
     light: options.Light = "ndrc-2021",
     lang: options.Lang = None,
     quiet: options.Quiet = False,
@@ -56,7 +59,7 @@ def report(
     if review is not None:
         one_among("--review", review, options.REVIEW)
     gathered = gather(files)
-    path = target(output, [*gathered.files, *(given for given in (plan, assigned, template) if given)])
+    path = target(output, [*gathered.files, *(given for given in (plan, assigned, baseline, template) if given)])
     kind = kind_of(path, None, _KINDS, "docx")
     letterhead = _letterhead(template, kind)
     result = judge(
@@ -68,6 +71,9 @@ def report(
         area=area,
         areas=None if area is None else [area],
         assigned=assigned,
+        baseline=baseline,
+        select=codes_in(select),
+        ignore=codes_in(ignore),
         light=light,
         review=review,
     )

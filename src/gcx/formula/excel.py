@@ -95,10 +95,8 @@ class _Writer:
         function = node.function
         if function is tree.DAYS:
             return ("366" if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else "365"), tree.ATOM
-        if function is tree.PREVIOUS:
-            return self.written(term.terms[0], year - 1)
-        if function is tree.BASE:
-            return self.written(term.terms[0], self._since)
+        if function in (tree.PREVIOUS, tree.BASE):
+            return self.written(term.terms[0], year - 1 if function is tree.PREVIOUS else self._since)
         if function is tree.GROWTH:
             (now, tight), (before, before_tight) = (self.written(term.terms[0], at) for at in (year, year - 1))
             return f"{tree.wrapped(now, tight < _PRODUCT)}/{tree.wrapped(before, before_tight <= _PRODUCT)}-1", tree.SUM

@@ -246,18 +246,6 @@ def _readings(target: Target, mention: Mention, plan: Plan, value: float) -> Ite
 # ---------------------------------------------------------------- words
 
 
-def where(each: Accounted, lang: str) -> str:
-    """`T01 万元地区生产总值能耗（energy-intensity-gdp）`, the header, the reason, or that nothing is said."""
-    if each.header:
-        return Text("方案自己的文号" if each.header == "document" else "方案的发布日期", f"the plan's own {each.header}").in_(lang)
-    if each.targets:
-        named = [f"{target.ref} {target.id}" for target in each.targets]
-        return ("、" if lang == "zh" else ", ").join(named)
-    if each.why:
-        return f"不编入：{each.why.why}" if lang == "zh" else f"not encoded: {each.why.why}"
-    return Text("没有编入，也没有说明", "neither encoded nor explained").in_(lang)
-
-
 def summary(found: Audit) -> Text:
     """The counts in one sentence."""
     count = found.counts
@@ -266,18 +254,6 @@ def summary(found: Audit) -> Text:
         f"{len(found.numbers)} numbers in the text: {count['encoded']} encoded, {count['not-encoded']} deliberately not, "
         f"{count['unaccounted']} unaccounted for",
     )
-
-
-def remarks(found: Audit, lang: str) -> list[str]:
-    """What else does not fit: quotes the text does not hold, explanations of nothing."""
-    lines = [
-        Text(f"原文不在全文里：{target.ref} {target.id}“{target.quote}”", f"quote not in the text: {target.ref} {target.id} “{target.quote}”").in_(lang)
-        for target in found.absent
-    ]
-    lines += [
-        Text(f"not_encoded 里的“{entry.quote}”没有对应的数字", f"“{entry.quote}” in not_encoded explains no number").in_(lang) for entry in found.idle
-    ]
-    return lines
 
 
 def as_json(found: Audit, lang: str = "zh") -> str:

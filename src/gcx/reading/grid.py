@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gcx.records import Raw
@@ -17,7 +18,7 @@ class Grid:
     """
 
     name: str
-    rows: list[list[Raw]]
+    rows: Sequence[list[Raw]]
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()

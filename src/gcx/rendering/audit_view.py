@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gcx.findings import Text
-from gcx.plan.audit import KINDS, Accounted, Audit, remarks, summary, where
+from gcx.plan.audit import KINDS, Accounted, Audit, summary
 from gcx.rendering.columns import Cell, Column, Line, finish, fit, heading, paragraph, piece, table_row
 from gcx.rendering.markdown_text import heading as title
 from gcx.rendering.markdown_text import in_markdown, table
@@ -67,3 +67,27 @@ def as_markdown(found: Audit, lang: str) -> Iterator[str]:
     yield from table(heads, ([in_markdown(cell) for cell in row] for row in rows))
     for remark in remarks(found, lang):
         yield f"\n- {in_markdown(remark)}\n"
+
+
+def where(each: Accounted, lang: str) -> str:
+    """`T01 万元地区生产总值能耗（energy-intensity-gdp）`, the header, the reason, or that nothing is said."""
+    if each.header:
+        return Text("方案自己的文号" if each.header == "document" else "方案的发布日期", f"the plan's own {each.header}").in_(lang)
+    if each.targets:
+        named = [f"{target.ref} {target.id}" for target in each.targets]
+        return ("、" if lang == "zh" else ", ").join(named)
+    if each.why:
+        return f"不编入：{each.why.why}" if lang == "zh" else f"not encoded: {each.why.why}"
+    return Text("没有编入，也没有说明", "neither encoded nor explained").in_(lang)
+
+
+def remarks(found: Audit, lang: str) -> list[str]:
+    """What else does not fit: quotes the text does not hold, explanations of nothing."""
+    lines = [
+        Text(f"原文不在全文里：{target.ref} {target.id}“{target.quote}”", f"quote not in the text: {target.ref} {target.id} “{target.quote}”").in_(lang)
+        for target in found.absent
+    ]
+    lines += [
+        Text(f"not_encoded 里的“{entry.quote}”没有对应的数字", f"“{entry.quote}” in not_encoded explains no number").in_(lang) for entry in found.idle
+    ]
+    return lines

@@ -12,6 +12,7 @@ from typing import Any
 
 from gcx.covering import Coverage, Gap, Tally
 from gcx.findings import Text
+from gcx.names import display_width
 from gcx.rendering.coverage_view import AREA, COUNTS, DEPARTMENT, letter, name_of, numbers, of, period
 from gcx.rendering.text import visible
 
@@ -22,6 +23,8 @@ _SUMMARY, _LETTERS = Text("总表", "Summary"), Text("催报文字", "Texts to s
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST = 31
 _MOST_TEXT = 32_767
+_LETTER_WIDTH = 110
+_LINE, _HIGHEST = 15.0, 409.0
 
 
 def as_workbook(coverage: Coverage, lang: str) -> bytes:
@@ -67,6 +70,11 @@ def _write(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
     sheet.write_string(row, column, visible(text)[:_MOST_TEXT], style)
 
 
+def _height(text: str, width: int) -> float:
+    """Points a text needs in a column of `width` characters; a row cannot be higher than 409."""
+    return min(_LINE * (1 + display_width(text) // (width - 4)), _HIGHEST)
+
+
 def _summary(sheet: Any, coverage: Coverage, lang: str, styles: dict[str, Any]) -> None:
     _write(sheet, 0, 0, period(coverage, lang), styles["title"])
     sheet.set_column(0, 0, 34)
@@ -86,7 +94,7 @@ def _summary(sheet: Any, coverage: Coverage, lang: str, styles: dict[str, Any]) 
 
 def _letters(sheet: Any, coverage: Coverage, lang: str, styles: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 110)
+    sheet.set_column(1, 1, _LETTER_WIDTH)
     headings = Text("发给", "To"), Text("催报文字", "Text")
     for column, heading in enumerate(headings):
         _write(sheet, 0, column, heading.in_(lang), styles["head"])
@@ -98,6 +106,7 @@ def _letters(sheet: Any, coverage: Coverage, lang: str, styles: dict[str, Any]) 
                 row += 1
                 _write(sheet, row, 0, name_of(tally, lang), styles["wrap"])
                 _write(sheet, row, 1, text, styles["wrap"])
+                sheet.set_row(row, _height(text, _LETTER_WIDTH))
     sheet.freeze_panes(1, 0)
 
 
@@ -105,7 +114,7 @@ def _form(sheet: Any, coverage: Coverage, tally: Tally, gaps: Sequence[Gap], lan
     """A long table, one row per figure that is missing or cannot be used; the text to send stands in the note above it."""
     text = letter(coverage, tally, gaps, lang, area=False)
     sheet.merge_range(0, 0, 0, len(_FORM) - 1, visible(text)[:_MOST_TEXT], styles["note"])
-    sheet.set_row(0, 120)
+    sheet.set_row(0, _height(text, sum(_FORM_WIDTHS)))
     for column, (heading, width) in enumerate(zip(_FORM, _FORM_WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         _write(sheet, 1, column, heading, styles["head"])

@@ -16,12 +16,15 @@ from itertools import chain
 
 from gcx.findings import Text
 from gcx.reading import findings_files as rules
+from gcx.reading.formats import arrow
 from gcx.reading.formats.build import EMPTY
 from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source, hash_large
 from gcx.records import CellError, Raw
 
 _CHUNK = 1 << 20
+_LARGE = 1 << 20
+"""Bytes from which a table is read column by column, where the component for it is installed."""
 _SAMPLE = 1 << 16
 _SAMPLE_LINES = 60
 _DELIMITERS = ",\t;|"
@@ -52,7 +55,12 @@ def read(source: Source, *, prefer: str = ",") -> Grid:
     try:
         sample = lines.read(_SAMPLE)
         lines.seek(0)
-        return Grid("", _rows(source, lines, delimiter_of(sample, prefer)))
+        delimiter = delimiter_of(sample, prefer)
+        if source.size >= _LARGE and encoding.startswith("utf-8") and (rows := arrow.read_csv(source, sample, delimiter, Values(source))):
+            return Grid("", rows)
+        source.stream.seek(0)
+        lines.seek(0)
+        return Grid("", _rows(source, lines, delimiter))
     finally:
         lines.detach()
 

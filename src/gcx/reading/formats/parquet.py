@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from gcx.reading import findings_files as rules
+from gcx.reading.columnar import ColumnRows
+from gcx.reading.formats import arrow
 from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source, hash_large
 from gcx.records import Raw
@@ -29,20 +31,12 @@ def read(source: Source) -> Grid:
         table = pq.ParquetFile(io.BytesIO(source.stream.read()))
         _weigh(source, table.metadata)
         columns = table.read(use_threads=False)
-        names: list[Raw] = [str(name) for name in columns.column_names]
-        values = [[_raw(value) for value in column.to_pylist()] for column in columns.columns]
+        cells = [arrow.stored(str(name), column, _raw) for name, column in zip(columns.column_names, columns.columns, strict=True)]
     except Refused:
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError):
         raise source.damaged("内容读不出来", "its content cannot be read") from None
-    return Grid("", [names, *(_row(row) for row in zip(*values, strict=True))])
-
-
-def _row(values: tuple[Raw, ...]) -> list[Raw]:
-    row = list(values)
-    while row and row[-1] is None:
-        row.pop()
-    return row
+    return Grid("", ColumnRows(cells, table.metadata.num_rows + 1))
 
 
 def _weigh(source: Source, metadata: Any) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
+from gcx.reading.columnar import ColumnRows
 from gcx.reading.grid import Grid
 from gcx.reading.layouts.cells import Stated, blank, text_of, yearlike
 from gcx.reading.layouts.headings import Heading, Reader
@@ -107,10 +108,11 @@ def _candidates(grid: Grid) -> Iterator[int]:
     yield from range(1, min(len(grid.rows), SEARCHED) + 1)
     if len(grid.rows) <= SEARCHED:
         return
+    if isinstance(grid.rows, ColumnRows):
+        yield from (row + SEARCHED + 1 for row in grid.rows[SEARCHED:].starts(_announcing))
+        return
     seen = set(chain.from_iterable(grid.rows[SEARCHED:]))
-    announcing = {
-        raw for raw in seen if isinstance(raw, str) and not raw[:1].isdigit() and (roles_of(raw) or relative_year(raw) is not None)
-    }
+    announcing = {raw for raw in seen if _announcing(raw)}
     gap = False
     for row, cells in enumerate(grid.rows[SEARCHED:], start=SEARCHED + 1):
         if not cells or (cells[0] is None and cells.count(None) == len(cells)):
@@ -118,6 +120,11 @@ def _candidates(grid: Grid) -> Iterator[int]:
         elif gap or (announcing and not announcing.isdisjoint(cells)):
             yield row
             gap = False
+
+
+def _announcing(raw: Raw) -> bool:
+    """Whether a cell holds a word of column headings."""
+    return isinstance(raw, str) and not raw[:1].isdigit() and (bool(roles_of(raw)) or relative_year(raw) is not None)
 
 
 def _cells(grid: Grid, row: int, reader: Reader) -> list[tuple[int, Heading]]:

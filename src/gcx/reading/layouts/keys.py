@@ -8,6 +8,8 @@ from typing import overload
 
 import numpy as np
 
+from gcx.reading.columnar import Coded
+from gcx.reading.layouts.arrays import selected
 from gcx.reading.layouts.cells import Stated, blank
 from gcx.reading.layouts.rows import Positions
 from gcx.reading.layouts.tables import Table
@@ -16,6 +18,8 @@ from gcx.records import Block, Bools, Ints, Keys, Raw, keys_of
 
 def factorised(cells: Sequence[Raw]) -> tuple[Ints, list[Raw]]:
     """Codes and distinct values in order of appearance; values of different type stay different where it matters (1 and TRUE)."""
+    if isinstance(cells, Coded):
+        return cells.factorised()
     kinds = set(map(type, cells))
     if bool in kinds and len(kinds) > 1:
         nowhere = np.zeros(len(cells), np.int32)
@@ -31,7 +35,7 @@ def column_keys(table: Table, number: int, positions: Positions, count: int) -> 
     cells, typed = table.keys(number)
     rows = (positions + table.first).astype(np.int32) if typed is None else np.asarray(typed, np.int32)[positions]
     if len(positions) != len(cells):
-        cells = [cells[position] for position in positions.tolist()]
+        cells = selected(cells, positions)
     codes, values = factorised(cells)
     if count == 1:
         return Keys(codes, values, rows, np.full(len(codes), number, np.int32))

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gcx.labels import unmarked
+from gcx.reading.columnar import Coded, Numbers, marks
 from gcx.reading.layouts.cells import Stated, blank, dashes, numeric, text_of, yearlike
 from gcx.reading.layouts.header import is_marker
 from gcx.reading.layouts.lexicon import Lexicon
@@ -42,18 +43,22 @@ class Rows:
 
 def filled(cells: Sequence[Raw]) -> Bools:
     """Which cells hold something."""
-    empty = {raw for raw in set(cells) if (raw is None or isinstance(raw, str)) and blank(raw)}
-    if not empty:
-        return np.ones(len(cells), np.bool_)
-    return np.fromiter((raw not in empty for raw in cells), np.bool_, len(cells))
+    return ~marks(cells, blank)
 
 
 def _numbers(cells: Sequence[Raw]) -> Bools:
     """Which cells hold a number, as such or as text."""
+    if isinstance(cells, Coded | Numbers):
+        return cells.marks(numeric)
     if set(map(type, cells)) == {float}:
         return np.ones(len(cells), np.bool_)
     words = {raw for raw in set(cells) if not numeric(raw)}
     return np.fromiter((raw not in words for raw in cells), np.bool_, len(cells))
+
+
+def _labels(raw: Raw) -> bool:
+    """Whether a cell makes its row a note or a total."""
+    return isinstance(raw, str) and (FOOTER.match(raw) is not None or TOTAL.fullmatch(text_of(raw)) is not None)
 
 
 def data_rows(table: Table, shape: Shape, columns: Sequence[Column], lexicon: Lexicon, sections: Collection[Role]) -> Rows:
@@ -110,9 +115,7 @@ class _Sorting:
             named |= filled(cells)
         ordinary &= named
         for cells in {id(cells): cells for cells in (self.table.column(1), *self.keys)}.values():
-            labels = {raw for raw in set(cells) if isinstance(raw, str) and (FOOTER.match(raw) or TOTAL.fullmatch(text_of(raw)))}
-            if labels:
-                ordinary &= np.fromiter((raw not in labels for raw in cells), np.bool_, length)
+            ordinary &= ~marks(cells, _labels)
         for row in self.table.repeats:
             if 0 <= row - self.table.first < length:
                 ordinary[row - self.table.first] = False

@@ -5,8 +5,10 @@ Lines between the last figures of one table and the header of the next speak for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gcx.reading.columnar import ColumnRows
 from gcx.reading.grid import Grid
 from gcx.reading.layouts.cells import blank, figure_like
 from gcx.reading.layouts.header import Header, find_headers
@@ -33,12 +35,12 @@ class Table:
     first: int
     last: int
     repeats: set[int] = field(default_factory=set)
-    _columns: dict[int, list[Raw]] = field(default_factory=dict)
+    _columns: dict[int, Sequence[Raw]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return max(self.last - self.first + 1, 0)
 
-    def column(self, number: int) -> list[Raw]:
+    def column(self, number: int) -> Sequence[Raw]:
         """The raw cells of a sheet column (from 1) in all rows of the table."""
         if not self._columns:
             self._transpose()
@@ -50,10 +52,12 @@ class Table:
     def _transpose(self) -> None:
         """All columns at once where all rows are equally long: several times faster than one by one."""
         rows = self.grid.rows[self.first - 1 : self.last]
-        if rows and len(rows[0]) <= _TRANSPOSED and len(set(map(len, rows))) == 1:
+        if isinstance(rows, ColumnRows):
+            self._columns = dict(enumerate(rows.columns, start=1))
+        elif rows and len(rows[0]) <= _TRANSPOSED and len(set(map(len, rows))) == 1:
             self._columns = {number: list(cells) for number, cells in enumerate(zip(*rows, strict=True), start=1)}
 
-    def keys(self, number: int) -> tuple[list[Raw], list[int] | None]:
+    def keys(self, number: int) -> tuple[Sequence[Raw], list[int] | None]:
         """A column of keys with cells merged downwards filled in, and the row each is typed in (`None`: its own row)."""
         merged = [
             merge
@@ -76,6 +80,8 @@ class Table:
         """The last column with a heading or a cell."""
         wide = max(self.header.columns, default=0)
         rows = self.grid.rows[self.first - 1 : self.last]
+        if isinstance(rows, ColumnRows) and rows.width <= wide:
+            return wide
         if max(map(len, rows), default=0) <= wide:
             return wide
         for row in rows:

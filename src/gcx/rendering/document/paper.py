@@ -19,10 +19,10 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
-from lxml.etree import XMLSyntaxError, tostring
 
 from gcx.rendering.text import visible
 
@@ -56,7 +56,7 @@ class Paper:
         self._own = template is None
         try:
             self._document = docx.Document(None if template is None else str(template))
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError) as error:
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile, PackageNotFoundError, SyntaxError) as error:
             raise TemplateError(str(template)) from error
         self._prepare_styles()
         if self._own:
@@ -202,7 +202,7 @@ def _with_alternatives(blob: bytes) -> bytes:
     table = parse_xml(blob)
     for font, other in _ALTERNATIVES.items():
         table.append(parse_xml(f'<w:font {nsdecls("w")} w:name="{font}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'))
-    return bytes(tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return serialize_part_xml(table)
 
 
 def _border(table: Any) -> None:

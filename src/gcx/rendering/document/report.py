@@ -97,7 +97,8 @@ class Report:
 
     def _subject(self, subject: Subject) -> None:
         paper, head = self._paper, subject.head
-        paper.paragraph(told(head, self._context.name(head), self._sources.mark(head), self._lang))
+        mark = "" if head.value is None else self._sources.mark(head)
+        paper.paragraph(told(head, self._context.name(head), mark, self._lang))
         for words in (variants_told(subject.variants, self._lang), others_told(subject.others, self._lang)):
             if words:
                 paper.paragraph(words)

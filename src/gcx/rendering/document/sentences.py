@@ -69,7 +69,8 @@ def others_told(others: Sequence[Outcome], lang: str) -> str:
         return ""
     listed = any(each.status is Status.LISTED for each in others)
     note = ("（目标不约束各县区，只列数）" if zh else " (the goal does not bind these areas)") if listed else ""
-    return f"分地区{note}：{'，'.join(parts)}。" if zh else f"By area{note}: {', '.join(parts)}."
+    words = joined(parts, _MOST, "，" if zh else ", ")
+    return f"分地区{note}：{words}。" if zh else f"By area{note}: {words}."
 
 
 def problem(outcome: Outcome, name: str, lang: str) -> str:

@@ -10,9 +10,20 @@ from gcx.rendering.alike import alike, where
 from gcx.rendering.document.paper import Paper
 from gcx.rendering.document.sources import file_name
 from gcx.rendering.table_findings import STATUS_WORD
-from gcx.rendering.wording import STYLE, base_words, gap_words, goal_words, progress_words, rule_words, severity_of, status_words, value_words
+from gcx.rendering.wording import (
+    STYLE,
+    base_words,
+    gap_words,
+    goal_words,
+    progress_words,
+    rule_words,
+    severity_of,
+    status_words,
+    value_words,
+)
 
 _MOST_FINDINGS = 100
+_MOST_ROWS = 1000
 _SEVERITY_FILL = {Severity.ERROR: "bad", Severity.QUERY: "warn", Severity.INFO: ""}
 _FILL = {**STYLE, Status.AWAITING: "open", Status.PENDING: "open"}
 
@@ -71,8 +82,9 @@ def target_table(paper: Paper, outcomes: Sequence[Outcome], name: Callable[[Outc
         Text("完成/应达", "done/required"),
         Text("判定", "verdict"),
     )
-    rows = [_target_row(outcome, name(outcome), lang) for outcome in outcomes]
+    rows = [_target_row(outcome, name(outcome), lang) for outcome in outcomes[:_MOST_ROWS]]
     paper.table([head.in_(lang) for head in heads], rows, (1.6, 4.2, 1.9, 1.2, 2.9, 2.6, 3.7, 2.2, 2.5, 2.5))
+    _more(paper, len(outcomes), lang)
 
 
 def _target_row(outcome: Outcome, name: str, lang: str) -> list[tuple[str, str]]:
@@ -118,4 +130,11 @@ def _place(state: MilestoneState, result: Result) -> str:
 def source_table(paper: Paper, rows: Sequence[Sequence[str]], lang: str) -> None:
     """What the marks in the text stand for."""
     heads = (Text("编号", "mark"), Text("地区", "area"), Text("数据项", "item"), Text("年份", "year"), Text("数", "figure"), Text("文件 工作表!单元格", "file sheet!cell"))
-    paper.table([head.in_(lang) for head in heads], [[(text, "") for text in row] for row in rows], (1.6, 2.6, 6.4, 1.4, 4.0, 8.2))
+    paper.table([head.in_(lang) for head in heads], [[(text, "") for text in row] for row in rows[:_MOST_ROWS]], (1.6, 2.6, 6.4, 1.4, 4.0, 8.2))
+    _more(paper, len(rows), lang)
+
+
+def _more(paper: Paper, count: int, lang: str) -> None:
+    """Say that a table was cut off."""
+    if count > _MOST_ROWS:
+        paper.note(f"共{count}行，只列前{_MOST_ROWS}行，全部见 -f xlsx" if lang == "zh" else f"{_MOST_ROWS} of {count} rows; all of them: -f xlsx")

@@ -37,6 +37,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12},
     "note": {"font_color": "#595959"},
+    "warning": {"bold": True, "font_color": "#9C1C12"},
     "head": {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#E4EBF1"},
     "text": {"border": 1, "text_wrap": True},
     "plain": {"text_wrap": True, "valign": "top"},

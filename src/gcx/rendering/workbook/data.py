@@ -90,6 +90,14 @@ class DataSheet:
         """The cell of a row in a year, named from another sheet."""
         return self.book.reference("data", row, len(_HEADS) + year - self.years.start)
 
+    @property
+    def figures(self) -> str | None:
+        """All cells of figures, named from another sheet; `None` when there are none."""
+        if not self.rows:
+            return None
+        first, last = self.reference(_FIRST_ROW, self.years.start), self.reference(_FIRST_ROW + len(self.rows) - 1, self.years[-1])
+        return f"{first}:{last.rpartition('!')[2]}"
+
     def write(self, page: Page, result: Result) -> None:
         """Fill the sheet."""
         page.text(0, 0, page.say(_TITLE), "title")
@@ -108,6 +116,9 @@ class DataSheet:
             page.sheet.print_area(0, 0, last, len(heads) - 1)
             missing = {"type": "formula", "criteria": f"=ISNA(E{_FIRST_ROW + 1})", "format": page.book.colour("missing")}
             page.sheet.conditional_format(_FIRST_ROW, len(_HEADS), last, len(heads) - 1, missing)
+        if self.rows:
+            emptied = {"type": "blanks", "format": page.book.colour("bad")}
+            page.sheet.conditional_format(_FIRST_ROW, len(_HEADS), _FIRST_ROW + len(self.rows) - 1, len(heads) - 1, emptied)
 
     def _row(self, page: Page, result: Result, row: int, area: int, item: int) -> None:
         known = self.plan.items[item]

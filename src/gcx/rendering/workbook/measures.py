@@ -104,8 +104,8 @@ def verdict(demand: Demand, outcome: Outcome, at: Place, lang: str) -> str | Non
 
 EXPLAINED = (
     Text(
-        "降低、提高类：变化＝数值÷基期－1；目标水平＝基期×(1∓要求)；应达水平＝基期×(1∓要求)^(已过年数÷总年数)；完成进度＝ln(数值÷基期)÷ln(目标水平÷基期)",
-        "fall and rise: change = value ÷ base - 1; level = base × (1 ∓ goal); path = base × (1 ∓ goal)^(elapsed ÷ span); "
+        "降低、提高类：变化＝数值÷基期－1；目标水平＝基期×(1－要求)，提高类为(1＋要求)；应达水平＝基期×(目标水平÷基期)^(已过年数÷总年数)；完成进度＝ln(数值÷基期)÷ln(目标水平÷基期)",
+        "fall and rise: change = value ÷ base - 1; level = base × (1 - goal), for a rise (1 + goal); path = base × (level ÷ base)^(elapsed ÷ span); "
         "completed = ln(value ÷ base) ÷ ln(level ÷ base)",
     ),
     Text(

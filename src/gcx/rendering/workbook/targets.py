@@ -52,6 +52,10 @@ _NOTE = Text(
     "数值、基期、变化、差距、进度和判定都是公式，取自“数据”表；改动数据或“要求值”后与“gcx判定”不同的判定以黄底标出",
     "Value, base, change, gap, progress and verdict are formulas over the sheet Data; after a change, a verdict that differs from gcx's is marked yellow",
 )
+_EMPTIED = Text(
+    "“数据”表有被清空的单元格：空单元格等于填0，结果不可信；当作未报请填 =NA()",
+    "The sheet Data has emptied cells: an empty cell counts as 0 and nothing here can be relied on; type =NA() for what is not reported",
+)
 _NUMBERS: Mapping[str, Callable[[Outcome], float | None]] = {
     "change": lambda outcome: outcome.change_pct,
     "level": lambda outcome: outcome.level,
@@ -128,6 +132,9 @@ class TargetSheet:
         """Fill the sheet."""
         page.text(0, 0, page.say(_TITLE), "title")
         page.text(1, 0, page.say(_NOTE), "note")
+        figures = None if self._data is None else self._data.figures
+        if figures is not None:
+            page.formula(2, 0, f'IF(COUNTBLANK({figures})=0,"","{page.say(_EMPTIED)}")', "", "warning")
         page.heads(_FIRST_ROW - 1, list(COLUMNS.values()))
         for outcome in self.outcomes:
             self._row(page, outcome)
