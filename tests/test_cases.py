@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from books import submission
+from gcx.analysis.proving import prove, unmet, without_case
 from gcx.pipeline import check
 from gcx.plan import Plan, load_plan
 from gcx.plan.cases import Case, read_cases
-from gcx.proving import prove, unmet, without_case
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "config" / "cases"
 PLAN_FILE = Path(__file__).parents[1] / "config" / "targets.yaml"
 FOUND = read_cases(CASES)
 

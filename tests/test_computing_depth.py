@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from computing_kit import FALLBACK, INTENSITY, checked_of, items, plan_of, position, run, series, table
-from gcx.answers import Contribution
+from gcx.analysis.answers import Contribution
 from gcx.computing import compute
 from gcx.computing.explain import explained
 from gcx.computing.flip import flips

@@ -12,9 +12,9 @@ import pytest
 
 from books import submission, write_book
 from cli_kit import Program
+from gcx.analysis.questions import cell_named, explain, explain_cell
 from gcx.names import display_width
 from gcx.pipeline import RequestError, check
-from gcx.questions import cell_named, explain, explain_cell
 from gcx.rendering import View, answer_json, answer_text
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "samples" / "北海市2020-2025.xlsx"

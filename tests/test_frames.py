@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from books import submission
 
+from books import submission
 from gcx import check, frames
 from gcx.plan import load_plan
 

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cli_kit import GOOD, HEAD, Program, small_plan
-from gcx import verifying
+from gcx.analysis import verifying
 from gcx.rendering import result_schema
 
 COUNTY = HEAD + "合浦县,2020,能源消费总量,约93,万吨标准煤\n合浦县,2024,能源消费总量,97.4,万吨标准煤\n"

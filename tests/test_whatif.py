@@ -9,10 +9,10 @@ import pytest
 
 from books import submission
 from cli_kit import Program
+from gcx.analysis.scenario import what_if
 from gcx.names import display_width
 from gcx.pipeline import RequestError, check
 from gcx.rendering import View, answer_json, answer_text
-from gcx.scenario import what_if
 from test_explain import unexplained
 
 approx = pytest.approx

@@ -6,8 +6,11 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from gcx.batch import RULES as BATCH_RULES
+from gcx.batch import Progress, Task, processes_for, read_together
 from gcx.checking import RULES as CHECKING_RULES
 from gcx.checking import check as check_submissions
 from gcx.checking import plan_rule
@@ -85,7 +88,7 @@ def internal_error(file: FileInfo) -> Finding:
     return Finding(internal_error.rule, message, Location(file.id), Text("把日志文件交给维护人员", "send the log file to the maintainers"))
 
 
-RULES: tuple[Rule, ...] = (no_submission.rule, nothing_recognised.rule, internal_error.rule, *EXPLANATION_RULES)
+RULES: tuple[Rule, ...] = (*BATCH_RULES, no_submission.rule, nothing_recognised.rule, internal_error.rule, *EXPLANATION_RULES)
 """Rules about a file as a whole."""
 
 _NO_FIGURE = Text("没有一张工作表给出数", "no sheet gives a figure")
@@ -114,6 +117,8 @@ def check(
     on_crash: Crash | None = None,
     review: str | None = None,
     baseline: str | Path | None = None,
+    jobs: int | None = 1,
+    progress: Progress | None = None,
 ) -> Result:
     """Judge submissions against a plan.
 
@@ -131,6 +136,8 @@ def check(
         limits: How much a file may hold.
         review: `annual`, `midterm` or `final`: outcomes also say what that review calls them.
         baseline: An earlier submission: figures of past years that differ from it without a note are queried; nothing else of it is used.
+        jobs: Processes that read files, this one included; `None` for as many as pay off. The result is the same.
+        progress: Told after each file how many are done, and of how many.
         on_crash: Called with path and error when gcx itself fails on a file, which is then `refused`; without it the error is raised.
 
     Returns:
@@ -148,7 +155,7 @@ def check(
     home = None if area is None else _known_area(area, judged_by)
     wanted = None if areas is None else {_known_area(name, judged_by) for name in areas}
     gathered = paths if isinstance(paths, Gathered) else gather([paths] if isinstance(paths, str | Path) else paths)
-    submissions = [_read(path, f"f{number}", judged_by, home, limits, on_crash) for number, path in enumerate(gathered.files, 1)]
+    submissions = _read_all(gathered.files, judged_by, Task(str(judged_by.path), home, limits), on_crash, jobs, progress)
     if assigned is not None:
         submissions.append(_only_assigned(_read(str(assigned), f"f{len(submissions) + 1}", judged_by, home, limits, on_crash)))
     for submission in submissions:
@@ -221,16 +228,36 @@ def verdict(result: Result, fail_on: str = "error", require: str | None = None) 
     return 0
 
 
+def _read_all(
+    files: Sequence[str], plan: Plan, task: Task, on_crash: Crash | None, jobs: int | None, progress: Progress | None
+) -> list[Submission]:
+    """Every file, here or in several processes."""
+    count = processes_for(files) if jobs is None else min(jobs, len(files))
+    if count > 1:
+        return read_together(files, plan, task, jobs=count, failed=partial(_failed, on_crash), progress=progress)
+    submissions = []
+    for number, path in enumerate(files, 1):
+        submissions.append(_read(path, f"f{number}", plan, task.area, task.limits, on_crash))
+        if progress is not None:
+            progress(number, len(files))
+    return submissions
+
+
+def _failed(on_crash: Crash | None, file_id: str, path: str, error: Exception) -> Submission:
+    """What stands for a file on which gcx itself failed."""
+    if on_crash is None:
+        raise error
+    on_crash(path, error)
+    info = FileInfo(file_id, path, status=FileStatus.REFUSED)
+    return Submission(info, findings=[internal_error(info)])
+
+
 def _read(path: str, file_id: str, plan: Plan, area: str | None, limits: Limits, on_crash: Crash | None) -> Submission:
     """One file; an error of gcx itself costs this file only."""
     try:
         return read(path, file_id=file_id, plan=plan, area=area, limits=limits)
     except Exception as error:  # a bug met in one file must not cost the other files their results
-        if on_crash is None:
-            raise
-        on_crash(path, error)
-        info = FileInfo(file_id, path, status=FileStatus.REFUSED)
-        return Submission(info, findings=[internal_error(info)])
+        return _failed(on_crash, file_id, path, error)
 
 
 def _earlier(path: Path, plan: Plan, area: str | None, limits: Limits) -> Figures:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -97,24 +97,24 @@ def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = N
     candidates = Candidates.of(drafts, plan, {submission.file.id: submission.file.path for submission in submissions})
     keep, conflicting = duplicates.keep_one(candidates, findings)
     series = Series.of(candidates.chosen(keep), plan)
-    not_checked = _several(series, plan, drafts)
+    lost = _lost(drafts, candidates.chosen(conflicting), series)
+    not_checked = _several(series, plan, drafts, lost)
     stated.run_stated(series, plan, drafts, registry)
     if earlier is not None:
         revisions.run_revisions(series, plan, earlier)
     findings += series.findings
     reported, more = milestones.read_milestones([row for submission in submissions for row in submission.milestones], plan, registry)
     issued, further = assigned.read_assigned([row for submission in submissions for row in submission.assigned], plan, registry)
-    lost = _lost(drafts, candidates.chosen(conflicting), series)
     found = fold([*findings, *more, *further])
     return Checked(series.cube.figures, found, not_checked, reported, issued, lost, series.doubted, _declined(findings, plan))
 
 
-def _several(series: Series, plan: Plan, drafts: Sequence[Draft]) -> list[NotChecked]:
+def _several(series: Series, plan: Plan, drafts: Sequence[Draft], lost: Collection[tuple[int, int, int]]) -> list[NotChecked]:
     """The rules over several figures: errors first, then queries, so that no query repeats what an error already names."""
     for number, draft in enumerate(drafts):
         if draft.telling:
             series.led.update(np.flatnonzero((series.rows.block == number) & np.isin(series.rows.index, draft.telling)).tolist())
-    answered = gaps.answered_places(drafts)
+    answered = gaps.answered_places(drafts).union(lost)
     vintages.run_bases(series, plan, answered)
     ratios.run_ratios(series, plan)
     sums.run_sums(series, plan)

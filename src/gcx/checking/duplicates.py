@@ -96,7 +96,7 @@ def _clashes(rows: Candidates, place: Positions, order: Positions, findings: lis
     """The figures of areas that contradict those of the same area in other files in many places, reported by file and area."""
     found = np.zeros(len(rows), np.bool_)
     names = list(dict.fromkeys(block.file for block in rows.blocks))
-    if len(names) < 2:  # noqa: PLR2004 - it takes two files
+    if len(names) < 2:
         return found
     file = np.array([names.index(block.file) for block in rows.blocks], np.int32)[rows.block]
     keyed = place * len(VINTAGES) + rows.vintage

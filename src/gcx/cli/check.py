@@ -37,6 +37,8 @@ def check(
     light: options.Light = "ndrc-2021",
     review: options.Review = None,
     lang: options.Lang = None,
+    jobs: options.Jobs = None,
+    progress: options.Progress = "auto",
     color: options.Color = "auto",
     quiet: options.Quiet = False,
     debug: options.Debug = False,
@@ -45,6 +47,7 @@ def check(
     said_in = chosen_language(lang)
     one_among("--fail-on", fail_on, options.FAIL_ON)
     one_among("--color", color, options.COLOR)
+    one_among("--progress", progress, options.PROGRESS)
     if require is not None:
         one_among("--require", require, options.REQUIRE)
     if review is not None:
@@ -70,6 +73,8 @@ def check(
         light=light,
         review=review,
         baseline=baseline,
+        jobs=jobs,
+        progress="never" if quiet else progress,
     )
     from gcx.pipeline import verdict
 

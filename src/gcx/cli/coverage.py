@@ -48,7 +48,7 @@ def coverage(
     kind = kind_of(path, shown_as, _FORMATS, "table")
     if kind == "xlsx" and path is None:
         raise UserError("表格文件不能输出到屏幕", "a workbook cannot go to the screen", Text("加 -o 催报.xlsx", "add -o chasing.xlsx"))
-    from gcx.covering import cover
+    from gcx.analysis.covering import cover
     from gcx.names import key
     from gcx.plan import load_plan
     from gcx.rendering import coverage_view

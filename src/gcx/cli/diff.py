@@ -49,7 +49,7 @@ def diff(
     sides = [gather([each]) for each in (old, new)]
     path = target(output, [each for side in sides for each in side.files])
     kind = kind_of(path, shown_as, _FORMATS, "table")
-    from gcx.comparing import compare
+    from gcx.analysis.comparing import compare
     from gcx.plan import load_plan
     from gcx.rendering import diff_view
 

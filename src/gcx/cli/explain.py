@@ -17,7 +17,7 @@ from gcx.gathering import gather
 from gcx.rendering import ANSWERS
 
 if TYPE_CHECKING:
-    from gcx.answers import CellExplained, Explained
+    from gcx.analysis.answers import CellExplained, Explained
     from gcx.records import Result
 
 ABOUT = both(
@@ -71,9 +71,9 @@ def explain(
     """Run the four stages, pick what was asked for, print it. 2 when it cannot be answered."""
     said_in = chosen_language(lang)
     one_among("--color", color, options.COLOR)
+    from gcx.analysis.questions import cell_named, explain_cell, split_place
+    from gcx.analysis.questions import explain as explain_target
     from gcx.pipeline import RequestError
-    from gcx.questions import cell_named, explain_cell, split_place
-    from gcx.questions import explain as explain_target
 
     place = None if Path(asked).exists() else cell_named(asked)
     path, sheet = split_place(place.place, is_file=Path(place.place).exists()) if place else ("", None)

@@ -170,6 +170,27 @@ Color = Annotated[
         help=both("颜色：auto（默认）、always、never", "colours: auto (default), always, never"),
     ),
 ]
+PROGRESS = ("auto", "percent", "never")
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="N",
+        envvar="GCX_JOBS",
+        help=both("读取文件的进程数（默认：合算时才用多个）", "processes that read files (default: more than one where it pays)"),
+    ),
+]
+Progress = Annotated[
+    str,
+    typer.Option(
+        "--progress",
+        metavar="WHEN",
+        envvar="GCX_PROGRESS",
+        help=both("进度：auto（屏幕上显示）、percent（逐行百分数）、never", "progress: auto (on a screen), percent (one line each), never"),
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", envvar="GCX_QUIET", help=both("只输出问题和末行小结", "findings and the summary line only"))
 ]

@@ -49,7 +49,7 @@ def prove(
         raise UserError(f"“{error.path}”{error.text.zh}", f"“{error.path}”: {error.text.en}", _SEE) from error
     if not found:
         raise UserError(f"“{place}”里没有用例", f"there are no cases in “{place}”", _WHERE)
-    from gcx import proving
+    from gcx.analysis import proving
     from gcx.rendering import proof_view
 
     proofs = [proving.prove(case, loaded) for case in found]

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from gcx.cli.crash import save_log
+from gcx.cli.progress import progress_for
 from gcx.cli.speech import UserError, complain, tell
 from gcx.findings import Text
 from gcx.gathering import Gathered
@@ -35,6 +36,8 @@ def judge(
     light: str = "ndrc-2021",
     review: str | None = None,
     baseline: str | None = None,
+    jobs: int | None = 1,
+    progress: str = "auto",
 ) -> Result:
     """Run the four stages over the files.
 
@@ -68,6 +71,8 @@ def judge(
             on_crash=crashed,
             review=review,
             baseline=baseline,
+            jobs=jobs,
+            progress=progress_for(progress, lang),
         )
     except pipeline.RequestError as refused:
         raise UserError(refused.text.zh, refused.text.en, refused.hint) from refused

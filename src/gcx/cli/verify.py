@@ -18,8 +18,8 @@ from gcx.gathering import Gathered
 from gcx.rendering.console import screen_width, wants_color
 
 if TYPE_CHECKING:
+    from gcx.analysis.verifying import Located
     from gcx.plan import Plan
-    from gcx.verifying import Located
 
 ABOUT = both(
     "复核结果：按原来的输入重算，与记录逐项比较\n\n比较程序版本、方案和各输入文件的 SHA-256、每个问题、每项判定；文件按内容寻找，改名、换文件夹不影响。"
@@ -53,7 +53,7 @@ def verify(
     one_among("--color", color, options.COLOR)
     path = target(output, [record])
     kind = kind_of(path, shown_as, _FORMATS, "table")
-    from gcx import verifying
+    from gcx.analysis import verifying
     from gcx.rendering import verify_view
 
     document = _record(record)
@@ -76,7 +76,7 @@ def verify(
 
 
 def _record(path: str) -> dict[str, Any]:
-    from gcx import verifying
+    from gcx.analysis import verifying
 
     try:
         return verifying.load(Path(path))
@@ -98,8 +98,8 @@ def _folder(name: str) -> Path:
 
 def _plan(named: str | None, sha256: str, folders: list[Path]) -> Plan:
     """The plan that is named; else the usual one, or one beside the inputs where only that has the recorded hash."""
+    from gcx.analysis.verifying import find_plan
     from gcx.plan import load_plan
-    from gcx.verifying import find_plan
 
     usual = load_plan(named)
     if named is None and usual.sha256 != sha256:
@@ -110,7 +110,7 @@ def _plan(named: str | None, sha256: str, folders: list[Path]) -> Plan:
 
 def _baseline(recorded: str | None, folders: list[Path]) -> str | None:
     """The earlier submission the run was compared with: where it was, else the file of its name in the folders."""
-    from gcx.verifying import named
+    from gcx.analysis.verifying import named
 
     if recorded is None or Path(recorded).is_file():
         return recorded
@@ -124,9 +124,9 @@ def _again(document: dict[str, Any], files: list[Located], plan: Plan, folders: 
     """The same run again, as the JSON it would have written, files under the names they had then."""
     import json
 
+    from gcx.analysis.verifying import with_recorded_paths
     from gcx.pipeline import verdict
     from gcx.rendering import render
-    from gcx.verifying import with_recorded_paths
 
     asked = document["run"].get("asked") or {}
     if not asked:

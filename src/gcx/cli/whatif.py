@@ -79,8 +79,8 @@ def whatif(
     wanted = deliveries(formats, [*gathered.files, *(given for given in (plan, assigned) if given)], ANSWERS)
     result = judge(gathered, plan=plan, lang=said_in, debug=debug, area=area, assigned=assigned, light=light)
     complain_refused(result)
+    from gcx.analysis.scenario import what_if
     from gcx.pipeline import RequestError
-    from gcx.scenario import what_if
 
     try:
         answer = what_if(result, sets or [], year=year, area=area, solve=solve, goal_of=goal_of, variant=variant, path=to == "path")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gcx.answers import CellExplained, InputFigure, Use
+from gcx.analysis.answers import CellExplained, InputFigure, Use
 from gcx.computing.explain import Inputs, covers
 from gcx.computing.outcomes import Computed
 from gcx.computing.whatif import using

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from gcx.answers import Contribution, ContributionRow
+from gcx.analysis.answers import Contribution, ContributionRow
 from gcx.computing.contribution import SOURCE, Decomposition, Effect, Part, decompose
 from gcx.computing.track import Track
 from gcx.computing.world import World

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gcx.answers import Explained, InputFigure, LightSaid
+from gcx.analysis.answers import Explained, InputFigure, LightSaid
 from gcx.computing.contributing import contribution
 from gcx.computing.flip import flips
 from gcx.computing.lights import LEVELS, RULES, lights

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from gcx.answers import Flip
+from gcx.analysis.answers import Flip
 from gcx.computing.solve import Root, solve, towards
 from gcx.computing.terms import CHANGE, LEVEL
 from gcx.computing.track import Track

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from gcx.answers import Solved, Trend
+from gcx.analysis.answers import Solved, Trend
 from gcx.computing.flip import domain
 from gcx.computing.outcomes import Computed
 from gcx.computing.solve import Failure, Root, solve, towards

@@ -118,7 +118,8 @@ class Computed(Outcomes):
 
     def _summed(self, rows: int) -> Bools:
         """Rows with a figure that is a sum of parts."""
-        return np.logical_or.reduce([np.zeros(rows, np.bool_), *(cells.any(axis=1) for cells in self.world.rolled.values())])
+        found: Bools = np.logical_or.reduce([np.zeros(rows, np.bool_), *(cells.any(axis=1) for cells in self.world.rolled.values())])
+        return found
 
     def _name(self, row: int) -> str:
         return self.world.plan.areas[int(self.world.cube.areas[row])].name
@@ -155,7 +156,8 @@ class Computed(Outcomes):
 
 def _figures(each: Track, cells: Bools) -> Bools:
     """Which of the cells have a number to show."""
-    return cells & np.isfinite(each.measure.value) & (each.status != CODE[Status.UNKNOWN])
+    found: Bools = cells & np.isfinite(each.measure.value) & (each.status != CODE[Status.UNKNOWN])
+    return found
 
 
 def entries(world: World, areas: Collection[str] | None) -> list[Entry]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from gcx.computing.sources import Tracing, years_needed
 from gcx.computing.terms import CHANGE, Terms
+from gcx.computing.ties import TOLERANCE
 from gcx.computing.world import World
 from gcx.findings import Text
 from gcx.formula import Bound, Leaf
@@ -154,7 +155,9 @@ def rounds_to_goal(terms: Terms, value: float | None, numbers: Mapping[str, floa
     gap = numbers["gap_pct"] if change else numbers["gap"]
     reached = numbers["change_pct"] if change else value
     wanted = terms.value if change else numbers["level"]
-    if gap is None or gap >= 0 or not reached or not wanted:
+    distance, level = numbers["gap"], numbers["level"]
+    tied = value is not None and distance is not None and abs(distance) <= TOLERANCE * max(abs(value), abs(level or 0.0))
+    if gap is None or gap >= 0 or tied or not reached or not wanted:
         return None
     reached, wanted = (abs(reached), abs(wanted)) if change else (reached, wanted)
     decimals = max(1, _PRINTED - 1 - math.floor(math.log10(abs(reached))))

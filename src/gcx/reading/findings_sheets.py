@@ -149,6 +149,20 @@ def sum_skips_text(at: Location, shown: str, given: str, cells: Sequence[Locatio
     return Finding(sum_skips_text.rule, message, at, hint, found=shown, related=tuple(cells))
 
 
+@rule("R220", "units-contradict", Severity.QUERY, "指标名称里的单位与计量单位列不同", "unit in the name differs from the unit column")
+def units_contradict(at: Location, name: str, inside: str, stated: str) -> Finding:
+    """含义：指标名称括号里写一个单位，计量单位列写另一个，两者不能互换；按计量单位列使用。
+    为什么：单位不同，数会差很多倍，不知道填的数用的是哪一个。
+    怎么改：核对数值用的单位，把两处改为一致。
+    依据：无
+    """
+    message = Text(
+        f"“{quoted(name)}”的名称里写{quoted(inside)}，计量单位写{quoted(stated)}，按{quoted(stated)}使用",
+        f"the name “{quoted(name)}” says {quoted(inside)}, the unit column says {quoted(stated)}; {quoted(stated)} was used",
+    )
+    return Finding(units_contradict.rule, message, at, Text("核对后把两处单位改为一致", "make the two units agree"), found=stated)
+
+
 FUNCTIONS: tuple[RuleFunction[..., Finding], ...] = (
     unrecognised,
     missing_area,
@@ -159,6 +173,7 @@ FUNCTIONS: tuple[RuleFunction[..., Finding], ...] = (
     guessed_value,
     side_columns,
     sum_skips_text,
+    units_contradict,
 )
 RULES = tuple(sorted((function.rule for function in (*FUNCTIONS, *findings_notes.FUNCTIONS)), key=lambda rule: rule.code))
 """Every rule about sheets, by code."""

@@ -60,7 +60,7 @@ class Format:
     binary: bool = False
 
     def render(self, result: Any, view: View) -> Iterator[Any]:
-        """The whole text, in pieces. `result` is what the format shows: a `Result`, or for `ANSWERS` one of `gcx.answers`."""
+        """The whole text, in pieces. `result` is what the format shows: a `Result`, or for `ANSWERS` one of `gcx.analysis.answers`."""
         return cast("_Renderer", import_module(self.module)).render(result, view)
 
 

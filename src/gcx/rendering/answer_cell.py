@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gcx.answers import CellExplained, InputFigure, Use
+from gcx.analysis.answers import CellExplained, InputFigure, Use
 from gcx.findings import Text
 from gcx.names import joined
 from gcx.rendering.answer_layout import cell, labelled, table

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gcx.answers import (
+from gcx.analysis.answers import (
     CellExplained,
     Change,
     Contribution,

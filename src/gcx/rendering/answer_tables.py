@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from gcx.answers import Contribution, Explained, InputFigure
+from gcx.analysis.answers import Contribution, Explained, InputFigure
 from gcx.findings import Text
 from gcx.records import Outcome
 from gcx.rendering.answer_layout import INDENT, cell, table

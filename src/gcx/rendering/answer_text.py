@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gcx.answers import CellExplained, Explained, Scenario
+from gcx.analysis.answers import CellExplained, Explained, Scenario
 from gcx.findings import Text
 from gcx.names import joined
 from gcx.records import Outcome

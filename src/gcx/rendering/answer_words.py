@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath, PureWindowsPath
 
-from gcx.answers import InputFigure
+from gcx.analysis.answers import InputFigure
 from gcx.findings import Location, Text
 from gcx.names import key
 from gcx.records import Outcome, Result

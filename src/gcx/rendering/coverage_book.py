@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from gcx.covering import Coverage, Gap, Tally
+from gcx.analysis.covering import Coverage, Gap, Tally
 from gcx.findings import Text
 from gcx.names import display_width
 from gcx.rendering.coverage_view import AREA, COUNTS, DEPARTMENT, letter, name_of, numbers, of, period

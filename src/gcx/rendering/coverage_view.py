@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from gcx.covering import NO_DEPARTMENT, Coverage, Gap, Tally
+from gcx.analysis.covering import NO_DEPARTMENT, Coverage, Gap, Tally
 from gcx.findings import Text
 from gcx.rendering.columns import Cell, Column, Line, finish, fit, heading, paragraph, piece, table_row
 from gcx.rendering.json import array, one_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gcx.comparing import Difference, FigureChange, OutcomeChange, Reported
+from gcx.analysis.comparing import Difference, FigureChange, OutcomeChange, Reported
 from gcx.findings import Finding, Severity, Text
 from gcx.records import Outcome, Result, Status
 from gcx.rendering.columns import Cell, Column, Line, finish, fit, heading, paragraph, piece, table_row

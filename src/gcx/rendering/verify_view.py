@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gcx.analysis.verifying import Located, Mismatch
 from gcx.findings import Text
 from gcx.names import display_width
 from gcx.rendering.columns import Line, finish, paragraph, piece
 from gcx.rendering.json import one_line
 from gcx.rendering.text import pad
-from gcx.verifying import Located, Mismatch
 from gcx.version import __version__
 
 SCHEMA = "gcx-verify/1"

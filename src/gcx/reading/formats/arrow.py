@@ -13,7 +13,7 @@ import numpy as np
 
 from gcx.reading.columnar import Coded, ColumnRows, Numbers
 from gcx.reading.guard import Source
-from gcx.records import Bools, Ints, Raw
+from gcx.records import Bools, Floats, Ints, Raw
 
 _NUMBER = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,20})?$"
 _BLOCK = 4 << 20
@@ -57,7 +57,7 @@ def stored(name: str, column: Any, raw: Callable[[Any], Raw]) -> Coded | Numbers
 
     if pa.types.is_floating(column.type):
         whole = column.cast(pa.float64())
-        number = np.concatenate([np.zeros(0), *(np.where(_bits(chunk, 0), _buffer(chunk, np.float64), np.nan) if chunk.null_count else _buffer(chunk, np.float64) for chunk in whole.chunks)])
+        number = np.concatenate([np.zeros(0), *map(_floats, whole.chunks)])
         wrong = np.flatnonzero(~np.isfinite(number)).tolist()
         odd = {0: name} | {place + 1: raw(None if np.isnan(number[place]) else float(number[place])) for place in wrong}
         number[wrong] = np.nan
@@ -69,6 +69,12 @@ def stored(name: str, column: Any, raw: Callable[[Any], Raw]) -> Coded | Numbers
         return _headed(name, np.array([place[value] for value in cells], np.int32), values)
     coded = _coded(column if pa.types.is_dictionary(column.type) else column.dictionary_encode(), raw)
     return _headed(name, coded.codes, coded.values)
+
+
+def _floats(chunk: Any) -> Floats:
+    """The values of a chunk, NaN where there is none."""
+    stored: Floats = _buffer(chunk, np.float64)
+    return np.where(_bits(chunk, 0), stored, np.nan) if chunk.null_count else stored
 
 
 def _headed(name: str, codes: Ints, values: list[Raw]) -> Coded:
@@ -103,8 +109,8 @@ def _coded(column: Any, raw: Callable[[Any], Raw]) -> Coded:
 def _indices(chunk: Any, missing: int) -> Ints:
     """The codes of a chunk, `missing` where it has no value."""
     indices = chunk.indices
-    kinds = {1: np.int8, 2: np.int16, 4: np.int32, 8: np.int64}
-    found = _buffer(indices, kinds[indices.type.bit_width // 8]).astype(np.int32)
+    kinds: dict[int, type[np.generic]] = {1: np.int8, 2: np.int16, 4: np.int32, 8: np.int64}
+    found: Ints = _buffer(indices, kinds[indices.type.bit_width // 8]).astype(np.int32)
     if indices.null_count:
         found[~_bits(indices, 0)] = missing
     return found
@@ -127,7 +133,9 @@ def _numbers(column: Any, values: MutableMapping[str, Raw]) -> Numbers:
     import pyarrow as pa
     from pyarrow import compute
 
-    parts, odd, start = [], {}, 0
+    parts: list[Floats] = []
+    odd: dict[int, Raw] = {}
+    start = 0
     for chunk in column.chunks:
         plain = compute.match_substring_regex(chunk, _NUMBER)
         mask = _bits(plain, 1)

@@ -15,7 +15,7 @@ from gcx.labels import split_unit, unmarked
 from gcx.reading import findings_notes as note
 from gcx.reading import findings_sheets as say
 from gcx.reading.layouts.arrays import figures, selected
-from gcx.reading.layouts.cells import Stated, blank, dashes
+from gcx.reading.layouts.cells import Stated, blank, dashes, text_of
 from gcx.reading.layouts.context import Context, ShapedTable
 from gcx.reading.layouts.keys import column_keys, heading_keys, layered, listed_keys, mapped, taken
 from gcx.reading.layouts.manner import Manner
@@ -196,7 +196,19 @@ class _Assembly:
         inside = None if item is None else mapped(item, self._unit_in)
         if inside is not None and all(value is None for value in inside.values):
             inside = None
-        return self._keys(Role.UNIT, lambda one: one.unit, inside)
+        stated = self._keys(Role.UNIT, lambda one: one.unit, inside)
+        if item is not None and inside is not None and stated is not None:
+            self._compare_units(item, inside, stated)
+        return stated
+
+    def _compare_units(self, item: Keys, inside: Keys, stated: Keys) -> None:
+        """Note names whose unit in brackets is another than the unit stated for the row; the first place of each such pair."""
+        pairs = inside.codes.astype(np.int64) * len(stated.values) + stated.codes
+        for index in np.unique(pairs, return_index=True)[1].tolist():
+            own, unit = inside.raw(index), stated.raw(index)
+            if isinstance(own, str) and isinstance(unit, str) and not self.context.lexicon.same_unit(own, unit):
+                at = Location(self.context.file, self.table.grid.name, int(stated.row[index]), int(stated.column[index]))
+                self.context.notes.append(say.units_contradict(at, text_of(item.raw(index)), own, unit))
 
     def _unit_in(self, raw: Raw) -> Raw:
         """The unit in the brackets behind an item's name."""

@@ -12,6 +12,7 @@ from gcx.labels import looks_like_unit, spellings
 from gcx.names import fold, key
 from gcx.reading.layouts.cells import text_of
 from gcx.records import Raw
+from gcx.units import UnitError
 
 if TYPE_CHECKING:
     from gcx.plan import Plan
@@ -31,6 +32,7 @@ class Lexicon:
         self.base_year: int = plan.header.base_year
         self.area_names = [area.name for area in plan.areas]
         self.item_names = [item.name for item in plan.items]
+        self._table = plan.units
         self._units = frozenset(name.casefold() for name in plan.units.names) - {"1"}
         self._areas = {key(area.name): area.name for area in plan.areas}
         self._area_codes = {key(str(area.code)): area.name for area in plan.areas}
@@ -50,9 +52,14 @@ class Lexicon:
     def of(cls, plan: Plan) -> Lexicon:
         """The lexicon of a plan; that of the plan asked for last is kept, so that a folder of files makes it once."""
         known = _LAST.get("last")
-        if known is None or known[0] is not plan or len(known[1]._area_cache) > _REMEMBERED:
+        if known is None or known[0] is not plan or known[1].remembered > _REMEMBERED:
             _LAST["last"] = known = (plan, cls(plan))
         return known[1]
+
+    @property
+    def remembered(self) -> int:
+        """How many answers are kept."""
+        return len(self._area_cache) + len(self._item_cache) + len(self._unit_cache)
 
     def is_unit(self, text: str) -> bool:
         """Whether `text` is written like a unit, or made of units the plan knows."""
@@ -60,6 +67,13 @@ class Lexicon:
             parts = _BETWEEN_UNITS.split(fold(text)) if len(text) <= _LONGEST else [""]
             self._unit_cache[text] = all(part and (part.strip().casefold() in self._units or looks_like_unit(part)) for part in parts)
         return self._unit_cache[text]
+
+    def same_unit(self, one: str, other: str) -> bool:
+        """Whether two units mean the same; true also where one of them is not understood, which is said elsewhere."""
+        try:
+            return self._table.parse(one).same_as(self._table.parse(other))
+        except UnitError:
+            return True
 
     def item(self, raw: Raw) -> str | None:
         """The plan's item whose name, English name or alias the cell holds, ordering marks and unit left aside."""

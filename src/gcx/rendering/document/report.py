@@ -23,6 +23,7 @@ _KINDS = {
 }
 _TROUBLE = (Status.MISSED, Status.REVERSING, Status.OVERDUE, Status.BEHIND, Status.NO_PATH)
 _NEEDS = 12
+_MOST = 100
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -119,23 +120,29 @@ class Report:
         """Targets that fall short, targets that cannot be judged; only what the statuses say."""
         paper, plain = self._paper, [each for each in self._latest if each.variant is None]
         paper.heading(1, self._say("三、存在问题", "3. Problems"))
-        number = 0
-        for status in _TROUBLE:
-            for outcome in (each for each in plain if each.status is status):
-                number += 1
-                word = status.word.in_(self._lang)
-                paper.paragraph(f"{number}. {self._say(f'〔{word}〕', f'[{word}] ')}{problem(outcome, self._context.name(outcome), self._lang)}")
-        if not number:
+        trouble = [each for status in _TROUBLE for each in plain if each.status is status]
+        for number, outcome in enumerate(trouble[:_MOST], 1):
+            word = outcome.status.word.in_(self._lang)
+            paper.paragraph(f"{number}. {self._say(f'〔{word}〕', f'[{word}] ')}{problem(outcome, self._context.name(outcome), self._lang)}")
+        self._more(len(trouble))
+        if not trouble:
             paper.paragraph(
                 self._say("在可判定的目标中，没有未完成、反向、逾期或滞后的。", "None of the targets that can be judged is missed, reversing, overdue or behind.")
             )
         unknown = [each for each in plain if each.status is Status.UNKNOWN]
         if unknown:
             paper.paragraph(self._say(f"另有{len(unknown)}项因缺数等原因不能判定：", f"Not judged for lack of figures: {len(unknown)}."))
-            for outcome in unknown:
-                words = missing_words([outcome], self._lang)
-                where = f"（{outcome.area}）" if outcome.area and self._lang == "zh" else f" ({outcome.area})" if outcome.area else ""
-                paper.paragraph(f"{self._context.name(outcome)}{where}{self._say('：', ': ')}{words}{self._say('。', '.')}")
+        for outcome in unknown[:_MOST]:
+            words = missing_words([outcome], self._lang)
+            where = f"（{outcome.area}）" if outcome.area and self._lang == "zh" else f" ({outcome.area})" if outcome.area else ""
+            paper.paragraph(f"{self._context.name(outcome)}{where}{self._say('：', ': ')}{words}{self._say('。', '.')}")
+        self._more(len(unknown))
+
+    def _more(self, count: int) -> None:
+        """Say that a list was cut off."""
+        if count > _MOST:
+            left = count - _MOST
+            self._paper.paragraph(self._say(f"其余{left}项未逐一列出，全部见 -f xlsx。", f"{left} more are not listed here: see -f xlsx."))
 
     def _quality(self) -> None:
         """Files, findings, and the checks that could not run."""
@@ -174,7 +181,8 @@ class Report:
 
 def title_of(result: Result) -> str:
     """`《……实施方案》2025年度监测报告`, by the review that was asked for."""
-    kind = next((str(each.review["kind"]) for each in result.outcomes.latest() if each.review), "")
+    first = next(iter(result.outcomes.latest()), None)
+    kind = str(first.review["kind"]) if first is not None and first.review else ""
     year = "—" if result.year is None else str(result.year)
     words = _KINDS[kind].in_(result.lang).format(year=year)
     return f"《{result.plan_title}》{words}" if result.lang == "zh" else f"{result.plan_title}: {words}"

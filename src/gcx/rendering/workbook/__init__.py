@@ -33,5 +33,5 @@ def render(result: Result, view: View) -> Iterator[bytes]:  # noqa: ARG001 - eve
     page = book.page("data")
     if data is not None:
         data.write(page, result)
-    write_notes(book.page("notes"), result)
+    write_notes(book.page("notes"), result, latest)
     yield book.finished()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gcx.findings import Finding, Severity, Text
 from gcx.names import joined
-from gcx.records import FileInfo, Result
+from gcx.records import FileInfo, Outcome, Result
 from gcx.rendering.table_findings import STATUS_WORD
 from gcx.rendering.wording import LIGHT_DOCUMENT, REVIEW_NOTE, need_words, rule_words, severity_of
 from gcx.rendering.workbook.book import Column, Page
@@ -78,8 +80,8 @@ def _cells(finding: Finding, number: int, result: Result) -> tuple[str, ...]:
     )
 
 
-def write_notes(page: Page, result: Result) -> None:
-    """The plan, the files with their hashes, and how the numbers are made."""
+def write_notes(page: Page, result: Result, outcomes: Sequence[Outcome]) -> None:
+    """The plan, the files with their hashes, and how the numbers are made. `outcomes` are those shown."""
     lang = result.lang
     page.text(0, 0, page.say(Text("说明", "Notes")), "title")
     page.sheet.set_column(0, 0, 16)
@@ -91,8 +93,8 @@ def write_notes(page: Page, result: Result) -> None:
         (Text("程序", "program"), f"gcx {__version__}"),
         *((Text(f"文件 {info.id}", f"file {info.id}"), _file(info, lang)) for info in result.files),
         *((Text("计算", "arithmetic"), words.in_(lang)) for words in EXPLAINED),
-        *((Text("晴雨表", "lights"), words) for words in _lights(result)),
-        *((Text("评估", "review"), REVIEW_NOTE[kind].in_(lang)) for kind in _reviews(result)),
+        *((Text("晴雨表", "lights"), words) for words in _lights(outcomes)),
+        *((Text("评估", "review"), REVIEW_NOTE[kind].in_(lang)) for kind in _reviews(outcomes)),
         (
             Text("改数", "changing figures"),
             page.say(
@@ -113,10 +115,10 @@ def _file(info: FileInfo, lang: str) -> str:
     return f"{info.path}  {STATUS_WORD[info.status].in_(lang)}  SHA-256 {info.sha256 or '—'}"
 
 
-def _lights(result: Result) -> list[str]:
-    rules = dict.fromkeys(outcome.light["rule"] for outcome in result.outcomes.latest() if outcome.light and outcome.light.get("rule"))
+def _lights(outcomes: Sequence[Outcome]) -> list[str]:
+    rules = dict.fromkeys(outcome.light["rule"] for outcome in outcomes if outcome.light and outcome.light.get("rule"))
     return [LIGHT_DOCUMENT.get(rule, rule) for rule in rules]
 
 
-def _reviews(result: Result) -> list[str]:
-    return list(dict.fromkeys(outcome.review["kind"] for outcome in result.outcomes.latest() if outcome.review))
+def _reviews(outcomes: Sequence[Outcome]) -> list[str]:
+    return list(dict.fromkeys(outcome.review["kind"] for outcome in outcomes if outcome.review))

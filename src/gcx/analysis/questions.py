@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gcx.answers import CellExplained, Explained
+from gcx.analysis.answers import CellExplained, Explained
 from gcx.computing import Computed
 from gcx.computing.cell import cell_explained
 from gcx.computing.explain import explained

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gcx.answers import Change, Scenario, Solved
+from gcx.analysis.answers import Change, Scenario, Solved
+from gcx.analysis.questions import area_named, computed_of, target_named, variant_named
 from gcx.computing import Computed, compute
 from gcx.computing.needed import Wish, needed
 from gcx.computing.rollup import Key
@@ -16,7 +17,6 @@ from gcx.findings import Text
 from gcx.names import fold, key, nearest, year_of
 from gcx.pipeline import RequestError
 from gcx.plan import Item, Plan
-from gcx.questions import area_named, computed_of, target_named, variant_named
 from gcx.records import Checked, Result
 from gcx.units import UnitError, ratio
 

@@ -1,0 +1,204 @@
+"""Many files on one machine: read in processes of their own, in any order, and handed back in the order they were given.
+
+The process that asks reads too. A process that dies (a native parser may abort) costs the file it was reading and nothing else.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import TypeAlias
+
+from gcx.findings import Finding, Location, Rule, Severity, Text, rule
+from gcx.plan import Plan, load_plan
+from gcx.reading import read
+from gcx.reading.limits import Limits
+from gcx.records import FileInfo, FileStatus, Submission
+
+Failed: TypeAlias = Callable[[str, str, Exception], Submission]
+"""Given id, path and error of a file on which gcx itself failed: what stands in its place. It may raise instead."""
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many files are done, and of how many."""
+
+_PAYS = 6 << 20
+"""Bytes of files below which starting a process costs more than it saves."""
+_MOST = 8
+_NATIVE = (".parquet", ".csv", ".tsv", ".txt")
+
+
+class WorkerError(RuntimeError):
+    """An error of gcx in a process; its text is the traceback there."""
+
+
+@rule("F104", "reader-died", Severity.ERROR, "读取时程序意外终止", "the reading process died")
+def reader_died(file: FileInfo) -> Finding:
+    """含义：读这个文件的进程意外终止，文件没有检查；其他文件不受影响。
+    为什么：文件内容可能损坏，或者系统内存不足。
+    怎么改：用办公软件打开并另存后重报；仍不行的单独检查这个文件。
+    依据：gcx 约定
+    """
+    message = Text("读取这个文件的进程意外终止，未能检查", "the process reading this file died; it was not checked")
+    hint = Text("用办公软件打开并另存后重报，或单独检查这个文件", "open it in an office program, save it anew, or check it by itself")
+    return Finding(reader_died.rule, message, Location(file.id), hint)
+
+
+RULES: tuple[Rule, ...] = (reader_died.rule,)
+"""Rules about processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How every file is read: the plan's file, the area of sheets that name none, the limits."""
+
+    plan: str
+    area: str | None
+    limits: Limits
+
+
+def processes_for(files: Sequence[str]) -> int:
+    """How many processes pay off: one per 6 MB of files, at most one per processor, at most eight."""
+    total = sum(_size(path) for path in files)
+    return max(1, min(total // _PAYS, len(files), os.cpu_count() or 1, _MOST))
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def read_together(
+    files: Sequence[str], plan: Plan, task: Task, *, jobs: int, failed: Failed, progress: Progress | None = None
+) -> list[Submission]:
+    """Read `files` with `jobs` processes, this one included; the result is that of reading one after the other."""
+    run = _Run(files, plan, task, failed, progress)
+    try:
+        return run.through(jobs)
+    finally:
+        run.close()
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: SpawnProcess
+    line: Connection
+    busy: int | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    """One folder while it is read."""
+
+    files: Sequence[str]
+    plan: Plan
+    task: Task
+    failed: Failed
+    progress: Progress | None
+    done: dict[int, Submission] = field(default_factory=dict)
+    pending: list[int] = field(default_factory=list)
+    workers: list[_Worker] = field(default_factory=list)
+
+    def through(self, jobs: int) -> list[Submission]:
+        """Read everything."""
+        self.pending = list(range(len(self.files) - 1, -1, -1))
+        self.workers = [self._started() for _ in range(min(jobs, len(self.files)) - 1)]
+        while len(self.done) < len(self.files):
+            for line in wait([worker.line for worker in self.workers], None if self._own() is None else 0):
+                self._hear(next(worker for worker in self.workers if worker.line is line))
+            own = self._own()
+            if own is not None:
+                self.pending.remove(own)
+                self._finish(own, self._read(own))
+        return [self.done[number] for number in range(len(self.files))]
+
+    def _own(self) -> int | None:
+        """The next file for this process: none that goes through a native parser, which might take everything down."""
+        if not self.workers:
+            return self.pending[-1] if self.pending else None
+        return next((number for number in reversed(self.pending) if not self.files[number].lower().endswith(_NATIVE)), None)
+
+    def _started(self) -> _Worker:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self.task), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _hear(self, worker: _Worker) -> None:
+        """Take what a process has to say; the first word is that it is ready."""
+        try:
+            answer = worker.line.recv()
+        except (EOFError, OSError):
+            self._lost(worker)
+            return
+        if worker.busy is not None:
+            self._finish(worker.busy, answer if isinstance(answer, Submission) else self._failure(worker.busy, WorkerError(answer)))
+        self._next(worker)
+
+    def _next(self, worker: _Worker) -> None:
+        worker.busy = self.pending.pop() if self.pending else None
+        if worker.busy is not None:
+            with suppress(OSError):  # it died meanwhile: waiting for its answer says so
+                worker.line.send((self.files[worker.busy], _id(worker.busy)))
+
+    def _lost(self, worker: _Worker) -> None:
+        """A process died: its file is refused, and another takes its place."""
+        self.workers.remove(worker)
+        worker.line.close()
+        if worker.busy is not None:
+            info = FileInfo(_id(worker.busy), self.files[worker.busy], status=FileStatus.REFUSED)
+            self._finish(worker.busy, Submission(info, findings=[reader_died(info)]))
+            self.workers += [self._started()] if self.pending else []
+
+    def _read(self, number: int) -> Submission:
+        path = self.files[number]
+        try:
+            return read(path, file_id=_id(number), plan=self.plan, area=self.task.area, limits=self.task.limits)
+        except Exception as error:  # noqa: BLE001 - a bug met in one file must not cost the other files their results
+            return self._failure(number, error)
+
+    def _failure(self, number: int, error: Exception) -> Submission:
+        return self.failed(_id(number), self.files[number], error)
+
+    def _finish(self, number: int, submission: Submission) -> None:
+        self.done[number] = submission
+        if self.progress is not None:
+            self.progress(len(self.done), len(self.files))
+
+    def close(self) -> None:
+        """End every process at once."""
+        for worker in self.workers:
+            worker.process.terminate()
+            worker.line.close()
+        for worker in self.workers:
+            worker.process.join()
+
+
+def _id(number: int) -> str:
+    return f"f{number + 1}"
+
+
+def _serve(line: Connection, task: Task) -> None:
+    """What a process does: read the files it is told to until the line is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    plan = load_plan(task.plan)
+    line.send(None)
+    while True:
+        try:
+            path, file = line.recv()
+        except EOFError:
+            return
+        try:
+            line.send(read(path, file_id=file, plan=plan, area=task.area, limits=task.limits))
+        except Exception:  # noqa: BLE001 - told to the process that asked, which knows what to do
+            line.send(traceback.format_exc())

@@ -1,0 +1,81 @@
+"""Reading in several processes: the same result in the same order, and a process that dies costs one file."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+from gcx import pipeline
+from gcx.batch import WorkerError, processes_for, reader_died
+from gcx.findings import Severity
+from gcx.plan import load_plan
+from gcx.records import FileInfo, FileStatus
+
+PLAN = load_plan(None)
+
+
+def folder(path: Path, count: int = 4) -> list[str]:
+    """Small submissions, one area each; the second has a fault."""
+    path.mkdir()
+    files = []
+    for number in range(count):
+        area, item = PLAN.areas[number % len(PLAN.areas)], PLAN.items[0]
+        rows = [f"{area.name},{year},{item.name},{'暂无' if number == 1 else year - 1990.5 + number},{item.unit.name}" for year in range(2020, 2026)]
+        file = path / f"上报 {number}.csv"
+        file.write_text("\n".join(["地区,年份,指标,数值,计量单位", *rows]), encoding="utf-8")
+        files.append(str(file))
+    return files
+
+
+def test_processes_give_the_same_result(tmp_path: Path) -> None:
+    """Findings, files and figures do not depend on how many processes read."""
+    files = [*folder(tmp_path / "文件 夹"), str(tmp_path / "没有.xlsx")]
+    met: list[tuple[int, int]] = []
+    alone, together = pipeline.check(files), pipeline.check(files, jobs=2, progress=lambda done, total: met.append((done, total)))
+    assert together.findings == alone.findings
+    assert together.files == alone.files
+    assert together.figures.value.tolist() == alone.figures.value.tolist()
+    assert list(together.outcomes) == list(alone.outcomes)
+    assert met == [(done, 5) for done in range(1, 6)]
+
+
+def test_a_process_that_dies_costs_its_own_file(tmp_path: Path) -> None:
+    """The file it was reading is refused with a finding of its own, the others are checked."""
+    killed: list[int] = []
+
+    def kill_once(done: int, _total: int) -> None:
+        if not killed:
+            killed.append(done)
+            for child in multiprocessing.active_children():
+                child.kill()
+                child.join()
+
+    result = pipeline.check(folder(tmp_path / "文件"), jobs=2, progress=kill_once)
+    refused = [info.id for info in result.files if info.status is FileStatus.REFUSED]
+    died = [finding for finding in result.findings if finding.rule.code == "F104"]
+    assert refused == [finding.at.file for finding in died]
+    assert len(refused) == 1
+    assert result.exit_code == 2
+    assert not multiprocessing.active_children()
+
+
+def test_processes_start_only_where_they_pay(tmp_path: Path) -> None:
+    """A few small files are read by the one process there is."""
+    assert processes_for(folder(tmp_path / "小")) == 1
+    assert processes_for([str(tmp_path / "没有.csv")]) == 1
+
+
+def test_an_error_in_a_process_is_an_error_of_gcx(tmp_path: Path) -> None:
+    """What failed elsewhere is told like what failed here."""
+    met: list[str] = []
+    made = pipeline._failed(lambda path, error: met.append(f"{path}: {error}"), "f3", str(tmp_path), WorkerError("boom"))
+    assert made.file.status is FileStatus.REFUSED
+    assert [finding.rule.code for finding in made.findings] == ["F103"]
+    assert met == [f"{tmp_path}: boom"]
+
+
+def test_the_finding_says_what_to_do() -> None:
+    """In both languages, as an error."""
+    found = reader_died(FileInfo("f2", "甲.parquet"))
+    assert found.severity is Severity.ERROR
+    assert all((found.message.zh, found.message.en, found.hint.zh, found.hint.en))
