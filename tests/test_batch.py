@@ -6,7 +6,7 @@ import multiprocessing
 from pathlib import Path
 
 from gcx import pipeline
-from gcx.batch import WorkerError, processes_for, reader_died
+from gcx.batch import WorkerError, failed, processes_for, reader_died
 from gcx.findings import Severity
 from gcx.plan import load_plan
 from gcx.records import FileInfo, FileStatus
@@ -52,7 +52,7 @@ def test_a_process_that_dies_costs_its_own_file(tmp_path: Path) -> None:
 
     result = pipeline.check(folder(tmp_path / "文件"), jobs=2, progress=kill_once)
     refused = [info.id for info in result.files if info.status is FileStatus.REFUSED]
-    died = [finding for finding in result.findings if finding.rule.code == "F104"]
+    died = [finding for finding in result.findings if finding.rule.code == "F107"]
     assert refused == [finding.at.file for finding in died]
     assert len(refused) == 1
     assert result.exit_code == 2
@@ -68,7 +68,7 @@ def test_processes_start_only_where_they_pay(tmp_path: Path) -> None:
 def test_an_error_in_a_process_is_an_error_of_gcx(tmp_path: Path) -> None:
     """What failed elsewhere is told like what failed here."""
     met: list[str] = []
-    made = pipeline._failed(lambda path, error: met.append(f"{path}: {error}"), "f3", str(tmp_path), WorkerError("boom"))
+    made = failed(str(tmp_path), "f3", WorkerError("boom"), lambda path, error: met.append(f"{path}: {error}"))
     assert made.file.status is FileStatus.REFUSED
     assert [finding.rule.code for finding in made.findings] == ["F103"]
     assert met == [f"{tmp_path}: boom"]

@@ -164,6 +164,11 @@ def test_files_are_judged_together() -> None:
     assert cells(judged(second), "V405") == ["D2"]
 
 
+def test_a_base_year_reported_twice_with_other_figures_is_not_called_missing() -> None:
+    rows = "\n".join(f"合浦县 | {year} | 能源消费总量 | {value} | 万吨标准煤" for year, value in ((2020, 80.1), (2020, 82.4), (2021, 81.2)))
+    assert {finding.rule.code for finding in judged(f"{LONG}\n{rows}").findings} == {"V402"}
+
+
 def test_a_conflict_between_files_is_named_in_both() -> None:
     checked = judged(
         f"{LONG}\n合浦县 | 2020 | 能源消费总量 | 80.1 | 万吨标准煤", f"{LONG}\n合浦县 | 2020 | 能源消费总量 | 88.3 | 万吨标准煤"

@@ -135,7 +135,7 @@ class TestExitCodes:
                 raise RecursionError
             return read(path, **options)
 
-        monkeypatch.setattr(pipeline, "read", sometimes)
+        monkeypatch.setattr(batch, "read", sometimes)
         ran = gcx("check", gcx.write("错.csv", GOOD), gcx.write("好.csv", GOOD), "-f", "json")
         assert ran.code == 70
         document = json.loads(ran.out)

@@ -29,6 +29,13 @@ def test_a_miss_that_prints_like_the_goal_says_so(tmp_path, energy, remark):
         assert one.reason.zh == "四舍五入后显示为13.5，未修约的数没有达到，不算达标"
 
 
+def test_a_tie_is_met_and_says_nothing_about_rounding(tmp_path):
+    growth = {"unit": "亿元", "formula": "地区生产总值", "goal": {"rise": "20%"}}
+    figures = series("地区生产总值", 2020, 200.0) | series("地区生产总值", 2025, 240.0)
+    one = table(run(plan_of(tmp_path, {"growth": growth}), figures))["growth", "北海市", 2025, None]
+    assert (one.status, one.reason) == (Status.MET, None)
+
+
 def test_an_assigned_value_stands_beside_the_goal_and_other_remarks(tmp_path):
     one = intensity(tmp_path, 541.7, assigned=[assigned("energy", 13.0)])
     assert one.goal_value == 13.5

@@ -67,7 +67,7 @@ class TestCheck:
         def broken(*_args, **_options):
             raise RecursionError
 
-        monkeypatch.setattr(pipeline, "read", broken)
+        monkeypatch.setattr(batch, "read", broken)
         with pytest.raises(RecursionError):
             gcx.check(write("好.csv"), plan=plan)
         seen = []

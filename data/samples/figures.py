@@ -8,6 +8,7 @@ are a share of another item, year by year. `GROWTH` is computed from the levels 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import pairwise
 
 YEARS = range(2020, 2026)
 CITY_NAME = "北海市"
@@ -113,18 +114,19 @@ NOTES = {
     "地表水优良断面数": "断面数少，变动按整数跳动",
 }
 
+# 文号都是示意的：样例不替任何单位编文号
 MILESTONES = [
-    ("工业领域碳达峰实施方案", "已完成", "北工信发〔2023〕18号", "2023-09-28"),
-    ("农业农村领域碳达峰实施方案", "已完成", "北农发〔2023〕41号", "2023-11-06"),
-    ("交通运输物流领域碳达峰实施方案", "已完成", "北交发〔2024〕12号", "2024-03-15"),
-    ("科技支撑碳达峰、碳中和实施方案", "已完成", "北科发〔2023〕27号", "2023-12-20"),
+    ("工业领域碳达峰实施方案", "已完成", "示意〔2023〕18号", "2023-09-28"),
+    ("农业农村领域碳达峰实施方案", "已完成", "示意〔2023〕41号", "2023-11-06"),
+    ("交通运输物流领域碳达峰实施方案", "已完成", "示意〔2024〕12号", "2024-03-15"),
+    ("科技支撑碳达峰、碳中和实施方案", "已完成", "示意〔2023〕27号", "2023-12-20"),
     ("北海市固废循环利用环保综合体", "推进中", "", ""),
-    ("北海市生活垃圾焚烧发电项目", "已完成", "北市政验〔2024〕6号", "2024-08-30"),
+    ("北海市生活垃圾焚烧发电项目", "已完成", "示意〔2024〕6号", "2024-08-30"),
     ("合浦工业园区升级为绿色生态环保型园区", "推进中", "", ""),
     ("自治区级氢能示范区", "未启动", "", ""),
     ("建筑垃圾资源化利用体系", "推进中", "", ""),
-    ("2021年度监测报告", "已完成", "北发改报〔2022〕33号", "2022-04-25"),
-    ("2022年度监测报告", "已完成", "北发改报〔2023〕29号", "2023-04-21"),
+    ("2021年度监测报告", "已完成", "示意〔2022〕33号", "2022-04-25"),
+    ("2022年度监测报告", "已完成", "示意〔2023〕29号", "2023-04-21"),
 ]
 
 ASSIGNED = [
@@ -158,7 +160,7 @@ def series() -> dict[tuple[str, str], list[Decimal]]:
             ratio = table[area, over]
             if under:
                 ratio = [a / b for a, b in zip(ratio, table[area, under], strict=True)]
-            changes = [rounded((now / before - 1) * 100, decimals) for before, now in zip(ratio, ratio[1:], strict=False)]
+            changes = [rounded((now / before - 1) * 100, decimals) for before, now in pairwise(ratio)]
             table[area, item] = [Decimal("NaN"), *changes]
     return table
 

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import io
 import sys
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def figures(plan: Plan) -> Rows:
 def open_book(path: Path) -> xlsxwriter.Workbook:
     """A workbook that never turns submitted text into a formula and carries a fixed date."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})
-    book.set_properties({"title": path.stem, "comments": LABEL, "created": datetime.datetime(2021, 12, 28)})
+    book.set_properties({"title": path.stem, "comments": LABEL, "created": dt.datetime(2021, 12, 28)})  # noqa: DTZ001 - XlsxWriter wants a naive date
     return book
 
 
@@ -133,7 +133,7 @@ def _side_sheets(book: xlsxwriter.Workbook, plan: Plan, touch: Callable[[str, st
     sheet = book.add_worksheet("事项")
     sheet.set_column(0, 1, 34)
     sheet.set_column(2, 5, 18)
-    rows = [[homes[name], name, status, document, date, "示意"] for name, status, document, date in MILESTONES]
+    rows = [[homes[name], name, status, document, date, ""] for name, status, document, date in MILESTONES]
     for r, row in enumerate([["目标", "事项", "状态", "文号", "日期", "说明"], *rows]):
         for c, value in enumerate(row):
             sheet.write_string(r, c, str(touch("事项", row[1], str(c), value) if r else value))
@@ -168,12 +168,17 @@ def national_book(path: Path) -> None:
                     sheet.write(r, c, value)
 
 
+def untouched(_area: str, _item: str, _field: str, value: Any) -> Any:
+    """Every cell as it is."""
+    return value
+
+
 def main(folder: Path) -> None:
     """Write all samples into `folder`."""
     plan = load_plan(HERE.parents[1] / "config" / "targets.yaml")
     rows = figures(plan)
     (folder / "全国").mkdir(parents=True, exist_ok=True)
-    wide_book(folder / "北海市2020-2025.xlsx", plan, rows, lambda area, item, field, value: value)
+    wide_book(folder / "北海市2020-2025.xlsx", plan, rows, untouched)
     long_csv(folder / "北海市2020-2025.csv", plan, rows)
     wide_book(folder / "北海市2020-2025（有错）.xlsx", plan, rows, plant)
     national_book(folder / "全国" / "能源年度数据.xlsx")

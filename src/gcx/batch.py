@@ -23,8 +23,8 @@ from gcx.reading import read
 from gcx.reading.limits import Limits
 from gcx.records import FileInfo, FileStatus, Submission
 
-Failed: TypeAlias = Callable[[str, str, Exception], Submission]
-"""Given id, path and error of a file on which gcx itself failed: what stands in its place. It may raise instead."""
+Crash: TypeAlias = Callable[[str, Exception], None]
+"""Told path and error of a file on which gcx itself failed."""
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
 
@@ -38,7 +38,18 @@ class WorkerError(RuntimeError):
     """An error of gcx in a process; its text is the traceback there."""
 
 
-@rule("F104", "reader-died", Severity.ERROR, "读取时程序意外终止", "the reading process died")
+@rule("F103", "internal-error", Severity.ERROR, "程序处理时出错", "internal error")
+def internal_error(file: FileInfo) -> Finding:
+    """含义：gcx 处理这个文件时自身出错，与数据是否正确无关。
+    为什么：这个文件没有检查完，不能当作通过。
+    怎么改：把提示中的日志文件交给维护人员；其他文件的结果不受影响。
+    依据：gcx 约定
+    """
+    message = Text("gcx 处理这个文件时出错，未能检查", "gcx failed on this file; it was not checked")
+    return Finding(internal_error.rule, message, Location(file.id), Text("把日志文件交给维护人员", "send the log file to the maintainers"))
+
+
+@rule("F107", "reader-died", Severity.ERROR, "读取时程序意外终止", "the reading process died")
 def reader_died(file: FileInfo) -> Finding:
     """含义：读这个文件的进程意外终止，文件没有检查；其他文件不受影响。
     为什么：文件内容可能损坏，或者系统内存不足。
@@ -50,15 +61,15 @@ def reader_died(file: FileInfo) -> Finding:
     return Finding(reader_died.rule, message, Location(file.id), hint)
 
 
-RULES: tuple[Rule, ...] = (reader_died.rule,)
-"""Rules about processes."""
+RULES: tuple[Rule, ...] = (internal_error.rule, reader_died.rule)
+"""Rules about gcx itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """How every file is read: the plan's file, the area of sheets that name none, the limits."""
+    """How every file is read: the plan, the area of sheets that name none, the limits."""
 
-    plan: str
+    plan: Plan
     area: str | None
     limits: Limits
 
@@ -76,15 +87,35 @@ def _size(path: str) -> int:
         return 0
 
 
-def read_together(
-    files: Sequence[str], plan: Plan, task: Task, *, jobs: int, failed: Failed, progress: Progress | None = None
+def read_all(
+    files: Sequence[str], task: Task, on_crash: Crash | None, *, jobs: int | None = 1, progress: Progress | None = None
 ) -> list[Submission]:
-    """Read `files` with `jobs` processes, this one included; the result is that of reading one after the other."""
-    run = _Run(files, plan, task, failed, progress)
+    """Read `files` with `jobs` processes, this one included (`None`: as many as pay off); the result does not depend on how many.
+
+    An error of gcx itself is told to `on_crash` and costs its file only; without it, it is raised.
+    """
+    run = _Run(files, task, on_crash, progress)
     try:
-        return run.through(jobs)
+        return run.through(processes_for(files) if jobs is None else jobs)
     finally:
         run.close()
+
+
+def read_one(path: str, file_id: str, task: Task, on_crash: Crash | None) -> Submission:
+    """One file; an error of gcx itself costs this file only."""
+    try:
+        return read(path, file_id=file_id, plan=task.plan, area=task.area, limits=task.limits)
+    except Exception as error:  # noqa: BLE001 - a bug met in one file must not cost the other files their results
+        return failed(path, file_id, error, on_crash)
+
+
+def failed(path: str, file_id: str, error: Exception, on_crash: Crash | None) -> Submission:
+    """What stands for a file on which gcx itself failed."""
+    if on_crash is None:
+        raise error
+    on_crash(path, error)
+    info = FileInfo(file_id, path, status=FileStatus.REFUSED)
+    return Submission(info, findings=[internal_error(info)])
 
 
 @dataclass(slots=True)
@@ -99,9 +130,8 @@ class _Run:
     """One folder while it is read."""
 
     files: Sequence[str]
-    plan: Plan
     task: Task
-    failed: Failed
+    on_crash: Crash | None
     progress: Progress | None
     done: dict[int, Submission] = field(default_factory=dict)
     pending: list[int] = field(default_factory=list)
@@ -129,7 +159,7 @@ class _Run:
     def _started(self) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.task), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, str(self.task.plan.path), self.task.area, self.task.limits), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours)
@@ -161,14 +191,10 @@ class _Run:
             self.workers += [self._started()] if self.pending else []
 
     def _read(self, number: int) -> Submission:
-        path = self.files[number]
-        try:
-            return read(path, file_id=_id(number), plan=self.plan, area=self.task.area, limits=self.task.limits)
-        except Exception as error:  # noqa: BLE001 - a bug met in one file must not cost the other files their results
-            return self._failure(number, error)
+        return read_one(self.files[number], _id(number), self.task, self.on_crash)
 
     def _failure(self, number: int, error: Exception) -> Submission:
-        return self.failed(_id(number), self.files[number], error)
+        return failed(self.files[number], _id(number), error, self.on_crash)
 
     def _finish(self, number: int, submission: Submission) -> None:
         self.done[number] = submission
@@ -188,10 +214,10 @@ def _id(number: int) -> str:
     return f"f{number + 1}"
 
 
-def _serve(line: Connection, task: Task) -> None:
+def _serve(line: Connection, plan: str, area: str | None, limits: Limits) -> None:
     """What a process does: read the files it is told to until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    plan = load_plan(task.plan)
+    task = Task(load_plan(plan), area, limits)
     line.send(None)
     while True:
         try:
@@ -199,6 +225,6 @@ def _serve(line: Connection, task: Task) -> None:
         except EOFError:
             return
         try:
-            line.send(read(path, file_id=file, plan=plan, area=task.area, limits=task.limits))
+            line.send(read_one(path, file, task, None))
         except Exception:  # noqa: BLE001 - told to the process that asked, which knows what to do
             line.send(traceback.format_exc())

@@ -27,6 +27,9 @@ class Text(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
+NO_TEXT = Text("", "")
+
+
 class Severity(StrEnum):
     """How strong a finding is; it belongs to the rule, never to the occurrence."""
 
@@ -143,7 +146,7 @@ class Finding:
     rule: Rule
     message: Text
     at: Location = field(default_factory=Location)
-    hint: Text = Text("", "")
+    hint: Text = NO_TEXT
     area: str | None = None
     year: int | None = None
     item: str | None = None
@@ -184,6 +187,7 @@ class RuleFunction(Generic[P, R]):
         self.__name__ = getattr(function, "__name__", rule.name)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the function."""
         return self.function(*args, **kwargs)
 
 

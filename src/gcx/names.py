@@ -50,10 +50,10 @@ def nearest(text: str, names: Collection[str], cutoff: float = 0.5) -> str | Non
 
 def year_of(raw: object) -> int | None:
     """The year a cell names: 2025, 2025.0, "2025", "２０２５", "2025年", "2025年度"; `None` for anything else, dates and halves included."""
-    if isinstance(raw, bool) or isinstance(raw, date):
+    if isinstance(raw, bool | date):
         return None
     if isinstance(raw, int | float):
-        return int(raw) if raw == raw and abs(raw) < 1e6 and raw == int(raw) else None
+        return int(raw) if abs(raw) < 1e6 and raw == int(raw) else None
     if isinstance(raw, str):
         match = _YEAR.fullmatch(fold(raw))
         return int(match[1]) if match else None

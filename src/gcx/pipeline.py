@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from gcx.batch import RULES as BATCH_RULES
-from gcx.batch import Progress, Task, processes_for, read_together
+from gcx.batch import Crash, Progress, Task, internal_error, read_all, read_one
 from gcx.checking import RULES as CHECKING_RULES
 from gcx.checking import check as check_submissions
 from gcx.checking import plan_rule
@@ -24,11 +23,9 @@ from gcx.plan import Plan, load_plan
 from gcx.reading import RULES as READING_RULES
 from gcx.reading import read
 from gcx.reading.limits import DEFAULT, Limits
-from gcx.records import PASSING, Block, Clause, Figures, FileInfo, FileStatus, Result, Submission
+from gcx.records import PASSING, Block, Clause, Figures, FileStatus, Result, Submission
 
 __all__ = ["PASSING", "RULES", "RequestError", "check", "every_rule", "unknown_rule", "verdict"]
-
-Crash = Callable[[str, Exception], None]
 
 
 class RequestError(ValueError):
@@ -77,18 +74,7 @@ def nothing_recognised(submission: Submission, wanted: Text) -> Finding:
     )
 
 
-@rule("F103", "internal-error", Severity.ERROR, "程序处理时出错", "internal error")
-def internal_error(file: FileInfo) -> Finding:
-    """含义：gcx 处理这个文件时自身出错，与数据是否正确无关。
-    为什么：这个文件没有检查完，不能当作通过。
-    怎么改：把提示中的日志文件交给维护人员；其他文件的结果不受影响。
-    依据：gcx 约定
-    """
-    message = Text("gcx 处理这个文件时出错，未能检查", "gcx failed on this file; it was not checked")
-    return Finding(internal_error.rule, message, Location(file.id), Text("把日志文件交给维护人员", "send the log file to the maintainers"))
-
-
-RULES: tuple[Rule, ...] = (*BATCH_RULES, no_submission.rule, nothing_recognised.rule, internal_error.rule, *EXPLANATION_RULES)
+RULES: tuple[Rule, ...] = (*BATCH_RULES, no_submission.rule, nothing_recognised.rule, *EXPLANATION_RULES)
 """Rules about a file as a whole."""
 
 _NO_FIGURE = Text("没有一张工作表给出数", "no sheet gives a figure")
@@ -155,9 +141,10 @@ def check(
     home = None if area is None else _known_area(area, judged_by)
     wanted = None if areas is None else {_known_area(name, judged_by) for name in areas}
     gathered = paths if isinstance(paths, Gathered) else gather([paths] if isinstance(paths, str | Path) else paths)
-    submissions = _read_all(gathered.files, judged_by, Task(str(judged_by.path), home, limits), on_crash, jobs, progress)
+    task = Task(judged_by, home, limits)
+    submissions = read_all(gathered.files, task, on_crash, jobs=jobs, progress=progress)
     if assigned is not None:
-        submissions.append(_only_assigned(_read(str(assigned), f"f{len(submissions) + 1}", judged_by, home, limits, on_crash)))
+        submissions.append(_only_assigned(read_one(str(assigned), f"f{len(submissions) + 1}", task, on_crash)))
     for submission in submissions:
         _refuse_empty(submission, _NO_ASSIGNED if assigned is not None and submission is submissions[-1] else _NO_FIGURE)
     earlier = None if baseline is None else _earlier(Path(baseline), judged_by, home, limits)
@@ -226,38 +213,6 @@ def verdict(result: Result, fail_on: str = "error", require: str | None = None) 
     if require is not None and any(status not in PASSING[require] for status in result.outcomes.counts()):
         return 3
     return 0
-
-
-def _read_all(
-    files: Sequence[str], plan: Plan, task: Task, on_crash: Crash | None, jobs: int | None, progress: Progress | None
-) -> list[Submission]:
-    """Every file, here or in several processes."""
-    count = processes_for(files) if jobs is None else min(jobs, len(files))
-    if count > 1:
-        return read_together(files, plan, task, jobs=count, failed=partial(_failed, on_crash), progress=progress)
-    submissions = []
-    for number, path in enumerate(files, 1):
-        submissions.append(_read(path, f"f{number}", plan, task.area, task.limits, on_crash))
-        if progress is not None:
-            progress(number, len(files))
-    return submissions
-
-
-def _failed(on_crash: Crash | None, file_id: str, path: str, error: Exception) -> Submission:
-    """What stands for a file on which gcx itself failed."""
-    if on_crash is None:
-        raise error
-    on_crash(path, error)
-    info = FileInfo(file_id, path, status=FileStatus.REFUSED)
-    return Submission(info, findings=[internal_error(info)])
-
-
-def _read(path: str, file_id: str, plan: Plan, area: str | None, limits: Limits, on_crash: Crash | None) -> Submission:
-    """One file; an error of gcx itself costs this file only."""
-    try:
-        return read(path, file_id=file_id, plan=plan, area=area, limits=limits)
-    except Exception as error:  # a bug met in one file must not cost the other files their results
-        return _failed(on_crash, file_id, path, error)
 
 
 def _earlier(path: Path, plan: Plan, area: str | None, limits: Limits) -> Figures:

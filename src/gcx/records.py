@@ -47,7 +47,7 @@ class Percent:
     value: float
 
 
-Raw: TypeAlias = None | str | float | int | bool | date | datetime | time | CellError | Uncached | Percent
+Raw: TypeAlias = str | float | int | bool | date | datetime | time | CellError | Uncached | Percent | None
 """A cell as the reader found it. `None` is an empty cell; blank text is kept as text."""
 
 
@@ -561,7 +561,7 @@ class Result:
 # ---------------------------------------------------------------- small helpers
 
 
-def plain(raw: Raw) -> str:
+def plain(raw: Raw) -> str:  # noqa: PLR0911 - one line per kind of cell
     """A raw cell as the officer sees it: 2025.0 is `2025`, a percent format shows its percent sign, an empty cell is `""`."""
     if raw is None:
         return ""
