@@ -126,9 +126,9 @@ class TestExitCodes:
         assert "Traceback" in gcx("check", path, "--debug").err
 
     def test_70_a_bug_in_one_file_costs_only_that_file(self, gcx, monkeypatch):
-        from gcx import pipeline
+        from gcx import batch
 
-        read = pipeline.read
+        read = batch.read
 
         def sometimes(path, **options):
             if "错" in str(path):

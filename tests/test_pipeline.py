@@ -9,7 +9,7 @@ import pytest
 
 import gcx
 from cli_kit import GOOD, HEAD, small_plan
-from gcx import pipeline
+from gcx import batch, pipeline
 from gcx.gathering import gather
 from gcx.plan import load_plan
 from gcx.records import FileStatus

@@ -1,0 +1,142 @@
+"""How fast gcx is, as ratios measured side by side: a table (Markdown) and a plot in bench/out.
+
+    python bench/run.py [--runs N] [--seed N] [--only w1,w2,w3,w4] [--inputs FOLDER]
+
+CPU seconds (user + system, children included) and peak memory of whole processes, runs interleaved A B A B, medians quoted after one
+round that only warms the caches. No absolute limit is set: machines differ, ratios hardly do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import inputs
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+SAMPLE = ROOT / "data" / "samples" / "北海市2020-2025.xlsx"
+
+
+@dataclass(slots=True)
+class Case:
+    """A command, the command it is measured against, and the ratio it may have at most."""
+
+    name: str
+    size: str
+    command: list[str]
+    against: str | None = None
+    most: float | None = None
+    cpu: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+
+
+def cases(folder: Path) -> list[Case]:
+    """Everything that is measured, in the order in which it runs."""
+    python, check = sys.executable, [sys.executable, "-m", "gcx", "check", "-p"]
+
+    def plan(size: str) -> str:
+        return str(folder / f"plan_{size}" / "plan.yaml")
+
+    def plain(size: str, *files: Path) -> list[str]:
+        return [python, str(HERE / "plain.py"), str(folder / f"plan_{size}"), *map(str, files)]
+
+    w4 = sorted((folder / "w4").glob("*.xlsx"))
+    pandas = "import pandas"
+    found = [
+        Case(pandas, "w1", [python, "-c", pandas]),
+        Case("gcx --help", "w1", [python, "-m", "gcx", "--help"], pandas, 0.6),
+        Case("sample workbook", "w1", [python, "-m", "gcx", "check", str(SAMPLE)], pandas, 1.8),
+        Case("W1 workbook", "w1", [*check, plan("w1"), str(folder / "w1.xlsx")], pandas, 1.8),
+        Case("plain W2 csv", "w2", plain("w2", folder / "w2.csv")),
+        Case("W2 csv", "w2", [*check, plan("w2"), str(folder / "w2.csv")], "plain W2 csv", 1.5),
+        Case("W2 csv with faults", "w2", [*check, plan("w2"), str(folder / "w2_dirty.csv")], "W2 csv", 1.2),
+        Case("plain W2 xlsx", "w2", plain("w2", folder / "w2.xlsx")),
+        Case("W2 xlsx", "w2", [*check, plan("w2"), str(folder / "w2.xlsx")], "plain W2 xlsx", 1.5),
+        Case("plain W3 csv", "w3", plain("w3", folder / "w3.csv")),
+        Case("W3 csv", "w3", [*check, plan("w3"), str(folder / "w3.csv")], "plain W3 csv", 1.5),
+        Case("plain W4", "w4", plain("w4", *w4)),
+        Case("W4, 200 workbooks", "w4", [*check, plan("w4"), "-j", "1", str(folder / "w4")], "plain W4", 0.5),
+        Case("W4, -j 2", "w4", [*check, plan("w4"), "-j", "2", str(folder / "w4")], "plain W4"),
+    ]
+    if (folder / "w3.parquet").exists():
+        found.append(Case("plain W3 parquet", "w3", plain("w3", folder / "w3.parquet")))
+        found.append(Case("W3 parquet", "w3", [*check, plan("w3"), str(folder / "w3.parquet")], "plain W3 parquet", 1.5))
+    return found
+
+
+def measure(case: Case, *, keep: bool) -> None:
+    """Run a command once to its end."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPATH": str(ROOT / "src")}
+    process = subprocess.Popen(case.command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in {0, 1}:
+        raise SystemExit(f"{case.name}: exit {process.returncode}: {' '.join(case.command[:8])}")
+    if keep:
+        case.cpu.append(used.ru_utime + used.ru_stime)
+        case.memory.append(used.ru_maxrss / 1024)
+
+
+def table(measured: Sequence[Case]) -> str:
+    """Medians and ratios as Markdown."""
+    by_name = {case.name: case for case in measured}
+    lines = ["| work | CPU s | MB | against | ratio | at most |", "|---|---:|---:|---|---:|---:|"]
+    for case in measured:
+        cpu, memory = statistics.median(case.cpu), statistics.median(case.memory)
+        other = by_name.get(case.against or "")
+        ratio = "" if other is None else f"{cpu / statistics.median(other.cpu):.2f}"
+        lines.append(f"| {case.name} | {cpu:.3f} | {memory:.0f} | {case.against or ''} | {ratio} | {case.most or ''} |")
+    return "\n".join(lines) + "\n"
+
+
+def plot(measured: Sequence[Case], path: Path) -> bool:
+    """CPU seconds as bars; `False` where matplotlib is not installed."""
+    try:
+        from matplotlib import pyplot
+    except ImportError:
+        return False
+    figure, axes = pyplot.subplots(figsize=(9, 0.4 * len(measured) + 1))
+    axes.barh([case.name for case in measured], [statistics.median(case.cpu) for case in measured], color=["0.7" if case.most is None else "tab:blue" for case in measured])
+    axes.invert_yaxis()
+    axes.set_xlabel("CPU seconds (median)")
+    figure.tight_layout()
+    figure.savefig(path)
+    return True
+
+
+def main() -> None:
+    """Make the inputs, measure, write table and plot."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", default="w1,w2,w3,w4")
+    parser.add_argument("--inputs", type=Path)
+    given = parser.parse_args()
+    sizes = given.only.split(",")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.inputs or Path(temporary)
+        for size in sizes:
+            if not (folder / f"plan_{size}").exists():
+                inputs.make(folder, size, given.seed)
+        chosen = [case for case in cases(folder) if case.size in sizes]
+        for turn in range(given.runs + 1):
+            for case in chosen:
+                measure(case, keep=turn > 0)
+    out = HERE / "out"
+    out.mkdir(exist_ok=True)
+    text = table(chosen)
+    (out / "speed.md").write_text(text, encoding="utf-8")
+    plot(chosen, out / "speed.svg")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
