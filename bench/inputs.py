@@ -32,7 +32,7 @@ def code(item: int) -> str:
 
 def rows(areas: Iterable[str], seed: int) -> Iterator[Row]:
     """All figures of some areas, area by area and year by year."""
-    draw = random.Random(seed)  # noqa: S311 - figures of a benchmark
+    draw = random.Random(seed)
     for area in areas:
         level = [draw.uniform(50, 5000) for _ in range(ITEMS)]
         growth = [draw.uniform(0.97, 1.08) for _ in range(ITEMS)]
@@ -47,12 +47,14 @@ def rows(areas: Iterable[str], seed: int) -> Iterator[Row]:
 
 def faulty(clean: list[Row], seed: int, times: int) -> list[Row]:
     """Faults on disjoint rows: texts, negatives, years, units, codes, areas, missing and repeated rows; 18 for each of `times`."""
-    draw = random.Random(seed)  # noqa: S311 - figures of a benchmark
+    draw = random.Random(seed)
     found: dict[int, Row | None] = {}
     picked = iter(draw.sample(range(len(clean)), 18 * times))
     extra = []
     for _ in range(times):
-        for kind in ("text",) * 2 + ("negative",) * 3 + ("year",) + ("unit",) * 2 + ("code",) * 2 + ("area",) + ("missing",) * 4 + ("twice",) * 3:
+        for kind in (
+            ("text",) * 2 + ("negative",) * 3 + ("year",) + ("unit",) * 2 + ("code",) * 2 + ("area",) + ("missing",) * 4 + ("twice",) * 3
+        ):
             at = next(picked)
             area, year, item, value, unit = clean[at]
             changed: dict[str, Row | None] = {
@@ -91,12 +93,22 @@ def write_plan(folder: Path, areas: Iterable[str]) -> None:
     """The plan these figures are judged by: 40 items, 27 targets, one of them in five verbs each."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "原文.txt").write_text("测试目标", encoding="utf-8")
-    lines = ["plan:", "  id: bench", "  title: 性能测试", "  document: 测试", "  text: 原文.txt", '  issued: "2021-01-01"', "  language: zh"]
+    lines = [
+        "plan:",
+        "  id: bench",
+        "  title: 性能测试",
+        "  document: 测试",
+        "  text: 原文.txt",
+        '  issued: "2021-01-01"',
+        "  language: zh",
+    ]
     lines += ["  base_year: 2020", "  target_year: 2025", "areas:"]
     lines += [f"  - name: {area}\n    code: {area}\n    level: county" for area in areas]
     lines += ["departments: []", "items:"]
     for item in range(ITEMS):
-        lines.append(f"  - name: 数据项{item:02d}\n    code: {code(item)}\n    unit: 万吨\n    basis: 无\n    kind: flow\n    adds_up: true\n    min: 0\n    max: 1000000")
+        lines.append(
+            f"  - name: 数据项{item:02d}\n    code: {code(item)}\n    unit: 万吨\n    basis: 无\n    kind: flow\n    adds_up: true\n    min: 0\n    max: 1000000"
+        )
     lines.append("targets:")
     goals = ("fall: 13.5%", "at_least: 40%", "trend: falling", "at_most: 60%", "rise: 5%")
     for target in range(TARGETS):

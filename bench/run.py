@@ -74,7 +74,9 @@ def cases(folder: Path) -> list[Case]:
 
 def measure(case: Case, *, keep: bool) -> None:
     """Run a command once to its end."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPATH": str(ROOT / "src")}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+        "PYTHONPATH": str(ROOT / "src")
+    }
     process = subprocess.Popen(case.command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -100,11 +102,15 @@ def table(measured: Sequence[Case]) -> str:
 def plot(measured: Sequence[Case], path: Path) -> bool:
     """CPU seconds as bars; `False` where matplotlib is not installed."""
     try:
-        from matplotlib import pyplot
+        from matplotlib import pyplot as plt
     except ImportError:
         return False
-    figure, axes = pyplot.subplots(figsize=(9, 0.4 * len(measured) + 1))
-    axes.barh([case.name for case in measured], [statistics.median(case.cpu) for case in measured], color=["0.7" if case.most is None else "tab:blue" for case in measured])
+    figure, axes = plt.subplots(figsize=(9, 0.4 * len(measured) + 1))
+    axes.barh(
+        [case.name for case in measured],
+        [statistics.median(case.cpu) for case in measured],
+        color=["0.7" if case.most is None else "tab:blue" for case in measured],
+    )
     axes.invert_yaxis()
     axes.set_xlabel("CPU seconds (median)")
     figure.tight_layout()

@@ -78,7 +78,9 @@ def command_pages() -> str:
 def _command(name: str, command: Any) -> str:
     said = [_about(block) for block in _zh(command.help).split("\n\n")]
     shown = [param for param in command.params if not getattr(param, "hidden", False)]
-    arguments = [f"| `{_cell(param.metavar or param.name)}` | {_cell(_zh(param.help))} |" for param in shown if param.param_type_name == "argument"]
+    arguments = [
+        f"| `{_cell(param.metavar or param.name)}` | {_cell(_zh(param.help))} |" for param in shown if param.param_type_name == "argument"
+    ]
     options = [
         f"| {_option(param)} | {_cell(_zh(param.help))}{'（必填）' if param.required else ''} | {f'`{param.envvar}`' if param.envvar else ''} |"
         for param in shown

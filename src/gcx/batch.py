@@ -5,23 +5,24 @@ The process that asks reads too. A process that dies (a native parser may abort)
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from gcx.findings import Finding, Location, Rule, Severity, Text, rule
 from gcx.plan import Plan, load_plan
 from gcx.reading import read
 from gcx.reading.limits import Limits
 from gcx.records import FileInfo, FileStatus, Submission
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
 
 Crash: TypeAlias = Callable[[str, Exception], None]
 """Told path and error of a file on which gcx itself failed."""
@@ -142,13 +143,20 @@ class _Run:
         self.pending = list(range(len(self.files) - 1, -1, -1))
         self.workers = [self._started() for _ in range(min(jobs, len(self.files)) - 1)]
         while len(self.done) < len(self.files):
-            for line in wait([worker.line for worker in self.workers], None if self._own() is None else 0):
-                self._hear(next(worker for worker in self.workers if worker.line is line))
+            if self.workers:
+                self._listen(None if self._own() is None else 0)
             own = self._own()
             if own is not None:
                 self.pending.remove(own)
                 self._finish(own, self._read(own))
         return [self.done[number] for number in range(len(self.files))]
+
+    def _listen(self, seconds: float | None) -> None:
+        """Hear every process that has something to say; `None` waits until one has."""
+        from multiprocessing.connection import wait
+
+        for line in wait([worker.line for worker in self.workers], seconds):
+            self._hear(next(worker for worker in self.workers if worker.line is line))
 
     def _own(self) -> int | None:
         """The next file for this process: none that goes through a native parser, which might take everything down."""
@@ -157,6 +165,8 @@ class _Run:
         return next((number for number in reversed(self.pending) if not self.files[number].lower().endswith(_NATIVE)), None)
 
     def _started(self) -> _Worker:
+        import multiprocessing  # here: it takes time, and few runs need it
+
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, str(self.task.plan.path), self.task.area, self.task.limits), daemon=True)

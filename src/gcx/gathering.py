@@ -11,8 +11,8 @@ from pathlib import Path
 
 from gcx.findings import Text
 
-EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv", ".txt", ".parquet"})
-"""What is picked up inside a folder. A file that is named is read whatever its extension."""
+EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".tsv", ".parquet"})
+"""What is picked up inside a folder: no .txt, which is a letter or a saved result there. A file that is named is read whatever its extension."""
 RETURNED = "_退回"
 """The end of the name of an annotated copy."""
 

@@ -62,6 +62,8 @@ def year_of(raw: object) -> int | None:
 
 def display_width(text: str) -> int:
     """Columns a terminal needs: East Asian wide and full-width characters count two, combining marks none."""
+    if text.isascii():
+        return len(text)
     return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gcx.checking.draft import Draft, grouped
+from gcx.checking.numbers import scaled
 from gcx.checking.registry import Registry, is_blank
 from gcx.checking.wording import NOTHING, near, shown
 from gcx.findings import Rule, Severity, Text, rule
@@ -136,12 +137,8 @@ def _convert(draft: Draft, registry: Registry, item: int, typed: str, place: Key
 
 
 def times(values: Floats, factor: Fraction) -> Floats:
-    """`values` × factor with one rounding where the factor is whole or one over a whole number (all decimal prefixes are)."""
-    if factor.denominator == 1:
-        return values * float(factor.numerator)
-    if factor.numerator == 1:
-        return values / float(factor.denominator)
-    return values * float(factor.numerator) / float(factor.denominator)
+    """`values` × factor, each worked on the decimal as typed: 97.3 吨 is 0.00973 万吨, not 0.009729999999999999."""
+    return np.array([scaled(value, factor.numerator, factor.denominator) for value in values.tolist()], np.float64)
 
 
 def _report_blank(draft: Draft, registry: Registry, keys: Keys) -> None:

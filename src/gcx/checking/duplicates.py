@@ -117,15 +117,13 @@ def _clashes(rows: Candidates, place: Positions, order: Positions, findings: lis
 
 def _tell_clash(rows: Candidates, members: Positions, file: Positions, names: list[str], findings: list[Finding]) -> None:
     """One finding per file, at its first figure, naming the other files."""
-    files = np.unique(file[members]).tolist()
-    firsts = {each: int(members[file[members] == each][0]) for each in files}
-    for each, first in firsts.items():
-        count = int((file[members] == each).sum())
-        others = [firsts[other] for other in files if other != each]
-        paths = [rows.files.get(names[other], "") for other in files if other != each]
-        area = rows.plan.areas[int(rows.area[first])].name
-        message, hint = area_in_files(area, count, paths)
-        related = tuple(rows.at(other) for other in others[:_NAMED])
+    files, starts, counts = np.unique(file[members], return_index=True, return_counts=True)
+    firsts = members[starts].tolist()
+    paths = [rows.files.get(names[each], "") for each in files.tolist()]
+    area = rows.plan.areas[int(rows.area[firsts[0]])].name
+    for position, (first, count) in enumerate(zip(firsts, counts.tolist(), strict=True)):
+        message, hint = area_in_files(area, count, [*paths[:position], *paths[position + 1 :]])
+        related = tuple(rows.at(other) for other in firsts[: _NAMED + 1] if other != first)[:_NAMED]
         findings.append(Finding(duplicate_conflicting.rule, message, rows.at(first), hint, area, related=related))
 
 

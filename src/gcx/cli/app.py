@@ -92,7 +92,7 @@ def _run(given: list[str], lang: str) -> int:
     except PlanError as error:
         tell_lines("\n".join(format_problems(error, lang)))
         count = len(error.problems)
-        complain(Text(f"方案不能用，共{count}处问题", f"the plan cannot be used: {count} problems"), lang)
+        complain(Text(f"方案不能用，共{count}处问题", f"the plan cannot be used: {count} problem{'s' if count != 1 else ''}"), lang)
         return 2
     except UsageError as error:
         told = usage_error(error)

@@ -83,7 +83,8 @@ def _delivery(value: str, known: Sequence[Format]) -> Delivery:
     wanted = format_named(name.strip().lower(), known)
     if wanted is None:
         raise not_among("--format", name, tuple(each.name for each in known))
-    if given and not target:
+    target = "" if given and target == "-" else target  # `json=-` is standard output, as everywhere
+    if given and not target and value[-1] == "=":
         raise UserError(
             f"“{value}”的等号后面缺少文件名",
             f"a file name is missing after “{value}”",

@@ -60,8 +60,8 @@ Formats = Annotated[
         metavar="FMT[=FILE]",
         envvar="GCX_FORMAT",
         help=both(
-            "输出格式 table（默认）、concise、json；=FILE 写入文件；可重复",
-            "table (default), concise or json; =FILE writes a file; may be repeated",
+            "输出格式 table（默认）、concise、json、jsonl、csv、xlsx、md、html、docx、junit、github、gitlab、sarif；=FILE 写入文件；可重复",
+            "table (default), concise, json, jsonl, csv, xlsx, md, html, docx, junit, github, gitlab or sarif; =FILE writes a file; may be repeated",
         ),
     ),
 ]

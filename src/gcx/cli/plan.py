@@ -71,7 +71,7 @@ def lint(
     except PlanError as error:
         write_stdout(f"{visible_lines(line)}\n" for line in format_problems(error, said_in))
         count = len(error.problems)
-        tell(f"方案不能用，共{count}处问题" if said_in == "zh" else f"the plan cannot be used: {count} problems")
+        tell(f"方案不能用，共{count}处问题" if said_in == "zh" else f"the plan cannot be used: {count} problem{'s' if count != 1 else ''}")
         return 2
     size = len(loaded.targets), len(loaded.items), len(loaded.checks), len(loaded.areas)
     words = ("{}：可用，目标{}个，数据项{}个，审核关系{}条，地区{}个", "{}: usable; {} targets, {} items, {} checks, {} areas")[

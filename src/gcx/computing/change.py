@@ -57,8 +57,8 @@ def numbers(value: Floats, base: Floats, years: Ints, status: Codes, terms: Term
         "level": level,
         "expected": expected(base, terms, years),
         "change_pct": change,
-        "gap": sign * (value - level),
-        "gap_pct": sign * change - terms.value,
+        "gap": sign * (value - level) + 0.0,  # a tie is 0, not -0
+        "gap_pct": sign * change - terms.value + 0.0,
         "completed_pct": progress.completed_log(value, base, level) if terms.factor not in {0.0, 1.0} else np.full_like(value, np.nan),
         "required_pct": terms.share(years) * 100.0,
         "overfulfilment_pct": np.where(due, _over(sign * change, terms), np.nan),

@@ -76,7 +76,7 @@ def numbers(value: Floats, base: Floats, years: Ints, status: Codes, terms: Term
         "level": np.full_like(value, terms.value),
         "expected": expected(base, terms, years),
         "change_pct": relative(value, base),
-        "gap": sign * (value - terms.value),
+        "gap": sign * (value - terms.value) + 0.0,  # a tie is 0, not -0
         "required_pct": terms.share(years) * 100.0,
     }
     return common if terms.every_year else common | _pace(value, base, years, status, terms)

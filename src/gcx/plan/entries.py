@@ -17,6 +17,8 @@ from gcx.plan.yamlfile import Key, Node
 
 S = TypeVar("S", bound=BaseModel)
 
+UNREADABLE = "?"
+"""Why the goal of a target cannot be judged while it is itself at fault."""
 FILLER: dict[str, Any] = {
     "kind": "flow",
     "adds_up": False,
@@ -25,7 +27,7 @@ FILLER: dict[str, Any] = {
     "target_year": "2100",
     "value": None,
     "departments": None,
-    "goal": {"qualitative": "?"},
+    "goal": {"qualitative": UNREADABLE},
 }
 """Stands in for what is wrong or absent, so that the rest of an entry is judged all the same. Everything else is filled with 1."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from gcx.findings import Severity
 from gcx.formula import Bound
-from gcx.plan.entries import Read, Source, read_list
+from gcx.plan.entries import UNREADABLE, Read, Source, read_list
 from gcx.plan.formulas import Formulas
 from gcx.plan.goals import resolve_goal
 from gcx.plan.model import Check, Goal, Header, NotEncoded, Target
@@ -122,7 +122,7 @@ class Targets:
         main = self._formulas.bind(entry, ("formula",), spec.formula, *own) if spec.formula else None
         fallback = None
         if spec.fallback:
-            change = goal.verb in {"fall", "rise"} or goal.assigned_verb in {"fall", "rise"}
+            change = goal.verb in {"fall", "rise"} or goal.assigned_verb in {"fall", "rise"} or goal.why == UNREADABLE
             index = (UnitTable.builtin().parse("1"),) if change and own else ()
             fallback = self._formulas.bind(entry, ("fallback",), spec.fallback, *own, *index)
         variants = {}

@@ -36,6 +36,7 @@ _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _BINARY = Text("文件里有空字节，不是文本表", "the file has NUL bytes: it is not a text table")
 _KEPT = 100_000
 _END = "\x00"
+_FEW_ZEROS = 32
 _SIMPLIFIED = ("地区", "指标", "数值", "单位", "年份", "数据", "项目")
 _TRADITIONAL = ("地區", "指標", "數值", "單位", "年份", "數據", "資料", "項目")
 
@@ -115,9 +116,9 @@ def _decodes(source: Source, encoding: str) -> bool:
 
 
 def _utf16(head: bytes) -> str | None:
-    """UTF-16 without a BOM: the zero bytes of its digits and commas all stand on one side."""
+    """UTF-16 without a BOM: the zero bytes of its digits, commas and line ends all stand on one side, and there are many of them."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if min(even, odd) or len(head) % 2:
+    if min(even, odd) or len(head) % 2 or max(even, odd) * _FEW_ZEROS < len(head):
         return None
     return "utf-16-le" if odd else "utf-16-be"
 
