@@ -206,6 +206,11 @@ class TestUsageErrors:
         assert gcx("check", path, "-f", f"json={plan}").code == 2
         assert plan.read_text(encoding="utf-8") == PLAN
 
+    def test_a_dash_is_standard_output(self, gcx):
+        ran = gcx("check", gcx.write("好.csv", GOOD), "-f", "json=-")
+        assert json.loads(ran.out)["schema"] == "gcx-result/1"
+        assert not Path("-").exists()
+
     def test_a_file_that_cannot_be_written_is_said(self, gcx, monkeypatch):
         def denied(*_args):
             raise PermissionError(13, "Permission denied")

@@ -231,6 +231,12 @@ def test_serials(serial: float, date1904: bool, moment: object) -> None:
 # ---------------------------------------------------------------- text tables
 
 
+def test_a_stray_zero_byte_is_not_utf_16(tmp_path: Path) -> None:
+    data = "地区,年份,数值\n合浦县,2025,1\x0000,亿元\n".encode()
+    with pytest.raises(Refused, match="NUL bytes"):
+        opened(tmp_path, data + b" " * (len(data) % 2), "数据.csv")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("delimiter", list(",;\t|"))
 def test_encodings_and_delimiters(tmp_path: Path, encoding: str, delimiter: str) -> None:

@@ -121,11 +121,11 @@ class TestGather:
 
     def test_what_is_left_out_is_said(self, write):
         folder = write("好.csv").parent
-        for name in ("~$好.xlsx", ".~lock.好.xlsx#", ".x.csv", "说明.docx", "结果.json", "好_退回.xlsx"):
+        for name in ("~$好.xlsx", ".~lock.好.xlsx#", ".x.csv", "说明.docx", "说明.txt", "结果.json", "好_退回.xlsx"):
             write(name)
         found = gather([folder])
         assert [Path(path).name for path in found.files] == ["好.csv"]
-        assert len(found.skipped) == 6
+        assert len(found.skipped) == 7
 
     def test_the_same_file_is_read_once(self, write):
         path = write("好.csv")

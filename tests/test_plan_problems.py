@@ -58,6 +58,15 @@ def test_every_case_has_its_expectation() -> None:
     assert {path.stem for path in CASES.glob("*.yaml")} == {path.stem for path in CASES.glob("*.expected")}
 
 
+@pytest.mark.parametrize("wrong", ["falls: 13.5%", "fall: 150%", "fall: -13.5%"])
+def test_a_goal_at_fault_does_not_blame_the_fallback(tmp_path: Path, wrong: str) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(VALID.read_text(encoding="utf-8").replace("fall: 13.5%", wrong, 1), encoding="utf-8")
+    for text in VALID.parent.glob("*.txt"):
+        (tmp_path / text.name).write_bytes(text.read_bytes())
+    assert not [line for line in format_problems(problems_of(path)) if "定基指数" in line]
+
+
 def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "没有.yaml"
     assert format_problems(problems_of(path)) == [f"{path}: 方案文件不存在"]
