@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 
 from checking_kit import PLAN, cells, figures, found, judged, judged_books, submission
 from gcx.checking import check
+from gcx.checking.registry import Registry
 from gcx.findings import Severity
+from gcx.names import key
 from gcx.plan import load_plan
 from gcx.records import Checked
 
@@ -162,6 +165,12 @@ def test_files_are_judged_together() -> None:
     first, second = f"{LONG}\n合浦县 | 2020 | 能源消费总量 | 80.1 | 万吨标准煤", f"{LONG}\n合浦县 | 2021 | 能源消费总量 | 81.2 | 万吨标准煤"
     assert judged(first, second).findings == []
     assert cells(judged(second), "V405") == ["D2"]
+
+
+def test_an_item_may_be_called_by_its_english_name() -> None:
+    named = [dataclasses.replace(item, name_en="Total energy consumption") if item.name == "能源消费总量" else item for item in PLAN.items]
+    registry = Registry.of(dataclasses.replace(PLAN, items=tuple(named)))
+    assert registry.items[key("Total energy consumption")] == PLAN.item_position["能源消费总量"]
 
 
 def test_a_base_year_reported_twice_with_other_figures_is_not_called_missing() -> None:

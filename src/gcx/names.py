@@ -15,7 +15,7 @@ from functools import lru_cache
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20, 0x2007: 0x20, 0x202F: 0x20}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _BRACKETS = str.maketrans("〔〕【】［］[]{}", "()()()()()")
-_YEAR = re.compile(r"(\d{4})\s*(?:年度?)?(?:\.0+)?")
+_YEAR = re.compile(r"(\d{4})\s*(?:年[度末底]?)?(?:\.0+)?")
 _WINDOW = 2000
 
 
@@ -49,7 +49,7 @@ def nearest(text: str, names: Collection[str], cutoff: float = 0.5) -> str | Non
 
 
 def year_of(raw: object) -> int | None:
-    """The year a cell names: 2025, 2025.0, "2025", "２０２５", "2025年", "2025年度"; `None` for anything else, dates and halves included."""
+    """The year a cell names: 2025, 2025.0, "2025", "２０２５", "2025年", "2025年度", "2025年末"; `None` for anything else, dates and halves included."""
     if isinstance(raw, bool | date):
         return None
     if isinstance(raw, int | float):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from gcx.checking.areas import area_position, unknown_area
 from gcx.checking.conversion import unit_cannot_convert, unknown_unit
 from gcx.checking.dates import date_of
+from gcx.checking.limits import rate_like_fraction
 from gcx.checking.milestones import not_a_date
 from gcx.checking.numbers import Kind, read, scaled
 from gcx.checking.registry import Registry, is_blank
@@ -164,11 +165,19 @@ class _Row:
             self._say(assigned_not_a_number.rule, assigned_not_a_number(self._row.text("下达值")), "下达值")
             return None
         factor = self._factor(unit_text, target)
+        plain = isinstance(raw, int | float) or (isinstance(raw, str) and read(raw).kind not in {Kind.PERCENT, Kind.WITH_UNIT})
+        if plain and factor == 1 and 0 < abs(value) <= 1 and self._in_percent(target):
+            hint = Text("是25%就填25；确实不到1%则写明说明", "for 25 % type 25; if it really is below 1 %, say so in the note")
+            self._say(rate_like_fraction.rule, (rate_like_fraction(), hint), "下达值")
         return None if factor is None else scaled(value, factor.numerator, factor.denominator)
 
-    def _factor(self, text: str, target: Target) -> Fraction | None:
+    def _in_percent(self, target: Target) -> bool:
+        """Whether the value is a percentage: of a change, or of a target whose unit is %."""
         change = (target.goal.assigned_verb or target.goal.verb) in {"fall", "rise"}
-        wanted = self._registry.unit("%") if change else target.unit
+        return change or (target.unit is not None and target.unit.name == "%")
+
+    def _factor(self, text: str, target: Target) -> Fraction | None:
+        wanted = self._registry.unit("%") if self._in_percent(target) else target.unit
         if not text or not isinstance(wanted, Unit):
             return Fraction(1)
         unit = self._registry.unit(text)

@@ -40,11 +40,11 @@ def magnitude(item: Item, exponent: int, value: float, usual: float, others: Tex
     依据：与本地区其他年份、同级各地区的中位数比较。
     """
     times = 10 ** abs(exponent)
-    way = Text("大", "larger") if exponent > 0 else Text("小", "smaller")
+    ratio = Text(f"{times}倍", f"{times} times") if exponent > 0 else Text(f"1/{times}", f"1/{times} of")
     right = quantity(value / 10**exponent if exponent > 0 else value * 10**-exponent, item.unit.name)
     message = Text(
-        f"比{others.zh}约{way.zh}{times}倍：{others.zh}约{quantity(usual, item.unit.name)}，这里是{quantity(value, item.unit.name)}",
-        f"about {times} times {way.en} than {others.en}: those are near {quantity(usual, item.unit.name)}, this is {quantity(value, item.unit.name)}",
+        f"约是{others.zh}的{ratio.zh}：{others.zh}约{quantity(usual, item.unit.name)}，这里是{quantity(value, item.unit.name)}",
+        f"about {ratio.en} {others.en}: those are near {quantity(usual, item.unit.name)}, this is {quantity(value, item.unit.name)}",
     )
     why = _WHY[abs(exponent)]
     return message, Text(f"可能{why.zh}；若是，应为{right}", f"perhaps {why.en}; then it would be {right}")

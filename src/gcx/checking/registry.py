@@ -43,12 +43,13 @@ class Registry:
 
     @classmethod
     def of(cls, plan: Plan) -> Registry:
-        """Build the look-ups; an item's own name wins over another's alias."""
+        """Build the look-ups; an item's own name wins over another's alias or English name."""
         made = cls(plan)
         for position, item in enumerate(plan.items):
             made.item_codes.setdefault(code_key(item.code), position)
-            for alias in item.aliases:
-                made.items.setdefault(key(alias), position)
+            for alias in (*item.aliases, item.name_en):
+                if alias:
+                    made.items.setdefault(key(alias), position)
         for position, item in enumerate(plan.items):
             made.items[key(item.name)] = position
         for position, area in enumerate(plan.areas):
