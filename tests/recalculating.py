@@ -11,9 +11,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-_ALWAYS = (
-    '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>'
-)
+_ALWAYS = '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>'
 _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" '
     'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' + _ALWAYS + "</oor:items>"
@@ -31,7 +29,16 @@ def converted(path: Path, kind: str, folder: Path) -> Path:
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     out = folder / "out"
-    command = [str(soffice()), f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--convert-to", kind, "--outdir", str(out), str(path)]
+    command = [
+        str(soffice()),
+        f"-env:UserInstallation={profile.resolve().as_uri()}",
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(out),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return out / f"{path.stem}.{kind}"
 

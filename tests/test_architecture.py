@@ -78,7 +78,12 @@ def test_the_catalogue_of_rules_in_the_documents_is_current() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "line"),
-    [("checking/wording.py", "import rich"), ("reading/guard.py", "import gcx.checking"), ("names.py", "import numpy"), ("computing/ties.py", "import pandas")],
+    [
+        ("checking/wording.py", "import rich"),
+        ("reading/guard.py", "import gcx.checking"),
+        ("names.py", "import numpy"),
+        ("computing/ties.py", "import pandas"),
+    ],
 )
 def test_the_import_contracts_bite(tmp_path: Path, module: str, line: str) -> None:
     shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))

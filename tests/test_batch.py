@@ -20,7 +20,10 @@ def folder(path: Path, count: int = 4) -> list[str]:
     files = []
     for number in range(count):
         area, item = PLAN.areas[number % len(PLAN.areas)], PLAN.items[0]
-        rows = [f"{area.name},{year},{item.name},{'暂无' if number == 1 else year - 1990.5 + number},{item.unit.name}" for year in range(2020, 2026)]
+        rows = [
+            f"{area.name},{year},{item.name},{'暂无' if number == 1 else year - 1990.5 + number},{item.unit.name}"
+            for year in range(2020, 2026)
+        ]
         file = path / f"上报 {number}.csv"
         file.write_text("\n".join(["地区,年份,指标,数值,计量单位", *rows]), encoding="utf-8")
         files.append(str(file))

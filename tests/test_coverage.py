@@ -36,7 +36,10 @@ checks:
 """
 RICH = (
     PLAN.replace("checks:\n", GROWTH, 1)
-    .replace("    formula: 能源消费总量 ÷ 地区生产总值\n", "    formula: 能源消费总量 ÷ 地区生产总值\n    fallback: 定基指数(能源消费总量增速) ÷ 定基指数(地区生产总值增速)\n")
+    .replace(
+        "    formula: 能源消费总量 ÷ 地区生产总值\n",
+        "    formula: 能源消费总量 ÷ 地区生产总值\n    fallback: 定基指数(能源消费总量增速) ÷ 定基指数(地区生产总值增速)\n",
+    )
     .replace("    kind: count\n    adds_up: false\n", "    kind: count\n    adds_up: false\n    levels: [city]\n")
 )
 CITY = HEAD + "".join(
@@ -166,7 +169,9 @@ def test_the_workbook_can_be_filled_in_and_sent_back(gcx):
         sheet.cell(number, 5, value)
     del book["原文未列责任单位"]
     book.save(gcx.folder / "补报.xlsx")
-    again = covered(gcx, "上报/市.csv", gcx.write("上报/县初.csv", COUNTY_LEVELS.replace("合浦县,2022,能源消费总量,约97,万吨标准煤\n", "")), "补报.xlsx")
+    again = covered(
+        gcx, "上报/市.csv", gcx.write("上报/县初.csv", COUNTY_LEVELS.replace("合浦县,2022,能源消费总量,约97,万吨标准煤\n", "")), "补报.xlsx"
+    )
     assert owed(again, "合浦县") == {"投资增速": [2021]}
 
 

@@ -94,7 +94,10 @@ class TestForm:
     def test_the_same_result_gives_the_same_bytes(self):
         assert made(hand_made()) == made(hand_made())
 
-    @pytest.mark.parametrize(("kind", "ending"), [("annual", "2025年度监测报告"), ("midterm", "中期评估报告（截至2025年）"), ("final", "后评估报告（截至2025年）")])
+    @pytest.mark.parametrize(
+        ("kind", "ending"),
+        [("annual", "2025年度监测报告"), ("midterm", "中期评估报告（截至2025年）"), ("final", "后评估报告（截至2025年）")],
+    )
     def test_the_title_names_the_review(self, kind, ending):
         assert title_of(gcx.check(SAMPLE, review=kind)).endswith(ending)
 

@@ -176,13 +176,19 @@ def test_rows_of_one_shape_and_rows_between_them() -> None:
         if number == 4000:
             rows.append(f'<row r="{number}" hidden="1"><c r="A{number}"><v>1</v></c></row>')
         elif number == 4500:
-            rows.append(f'<row r="{number}"><c r="A{number}" t="s"><v>1</v></c><c r="C{number}" s="1"/><c r="D{number}" t="e"><v>#N/A</v></c></row>')
+            rows.append(
+                f'<row r="{number}"><c r="A{number}" t="s"><v>1</v></c><c r="C{number}" s="1"/><c r="D{number}" t="e"><v>#N/A</v></c></row>'
+            )
         elif number == 5000:
             rows.append(f'<row r="{number}"/>')
         elif number < 7000:
-            rows.append(f'<row r="{number}" spans="1:4"><c r="A{number}" t="s"><v>{number % 9}</v></c><c r="B{number}"><v>{number}.5</v></c><c r="C{number}" s="1"><v>0.{number}</v></c></row>')
+            rows.append(
+                f'<row r="{number}" spans="1:4"><c r="A{number}" t="s"><v>{number % 9}</v></c><c r="B{number}"><v>{number}.5</v></c><c r="C{number}" s="1"><v>0.{number}</v></c></row>'
+            )
         else:
-            rows.append(f'<row r="{number}"><c r="B{number}" t="inlineStr"><is><t>甲{number % 3}</t></is></c><c r="C{number}" s="2"/><c r="D{number}"><v>-{number}E-2</v></c></row>')
+            rows.append(
+                f'<row r="{number}"><c r="B{number}" t="inlineStr"><is><t>甲{number % 3}</t></is></c><c r="C{number}" s="2"/><c r="D{number}"><v>-{number}E-2</v></c></row>'
+            )
     quick, slow = _both(sheet("".join(rows)).encode(), 1 << 16)
     assert quick == slow
     assert isinstance(quick, str)
@@ -212,7 +218,14 @@ def test_what_a_format_shows(code: str, shown: Shown) -> None:
 
 
 def test_builtin_formats() -> None:
-    assert [shown_as(number, None) for number in (0, 9, 10, 14, 22, 31, 49, 57)] == [Shown.PLAIN, Shown.PERCENT, Shown.PERCENT, *[Shown.DATE] * 3, Shown.PLAIN, Shown.DATE]
+    assert [shown_as(number, None) for number in (0, 9, 10, 14, 22, 31, 49, 57)] == [
+        Shown.PLAIN,
+        Shown.PERCENT,
+        Shown.PERCENT,
+        *[Shown.DATE] * 3,
+        Shown.PLAIN,
+        Shown.DATE,
+    ]
     assert shown_as(14, "0.00") is Shown.PLAIN
 
 
@@ -293,14 +306,25 @@ def test_old_workbook_keeps_what_stands_around_the_cells(tmp_path: Path) -> None
 def _xlsb() -> bytes:
     def rec(kind: int, body: bytes = b"") -> bytes:
         head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-        return head + bytes([len(body) & 0x7F | (0x80 if len(body) > 127 else 0)]) + (bytes([len(body) >> 7]) if len(body) > 127 else b"") + body
+        return (
+            head
+            + bytes([len(body) & 0x7F | (0x80 if len(body) > 127 else 0)])
+            + (bytes([len(body) >> 7]) if len(body) > 127 else b"")
+            + body
+        )
 
     def wide(text: str) -> bytes:
         return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
     page = rec(129) + rec(60, struct.pack("<IIIIH", 2, 2, 9, 0, 1)) + rec(145) + rec(0, struct.pack("<IIHBBB", 0, 0, 0, 0, 0, 0))
-    page += rec(7, struct.pack("<III", 0, 0, 1)) + rec(5, struct.pack("<IId", 1, 1, 0.255)) + rec(13, struct.pack("<II", 0, (2020 << 2) | 2))
-    page += rec(0, struct.pack("<IIHBBB", 4, 0, 0, 0, 0x10, 0)) + rec(3, struct.pack("<IIB", 0, 0, 0x2A)) + rec(9, struct.pack("<IId", 3, 0, 2.5) + bytes(8))
+    page += (
+        rec(7, struct.pack("<III", 0, 0, 1)) + rec(5, struct.pack("<IId", 1, 1, 0.255)) + rec(13, struct.pack("<II", 0, (2020 << 2) | 2))
+    )
+    page += (
+        rec(0, struct.pack("<IIHBBB", 4, 0, 0, 0, 0x10, 0))
+        + rec(3, struct.pack("<IIB", 0, 0, 0x2A))
+        + rec(9, struct.pack("<IId", 3, 0, 2.5) + bytes(8))
+    )
     page += rec(146) + rec(176, struct.pack("<IIII", 0, 1, 0, 1)) + rec(130)
     made = parts()
     made["xl/workbook.bin"] = rec(156, struct.pack("<II", 1, 1) + wide("rId1") + wide("填报表"))
@@ -308,7 +332,9 @@ def _xlsb() -> bytes:
     made["_rels/.rels"] = str(made["_rels/.rels"]).replace("workbook.xml", "workbook.bin")
     made["xl/worksheets/sheet1.bin"] = page
     made["xl/sharedStrings.bin"] = rec(19, b"\0" + wide("甲")) + rec(19, b"\0" + wide("合浦县"))
-    made["xl/styles.bin"] = rec(617) + rec(47, struct.pack("<HH", 0, 0) + bytes(12)) + rec(47, struct.pack("<HH", 0, 10) + bytes(12)) + rec(618)
+    made["xl/styles.bin"] = (
+        rec(617) + rec(47, struct.pack("<HH", 0, 0) + bytes(12)) + rec(47, struct.pack("<HH", 0, 10) + bytes(12)) + rec(618)
+    )
     return pack({name: content for name, content in made.items() if name not in ("xl/workbook.xml", packages.SHEET)})
 
 
@@ -360,7 +386,9 @@ def test_parquet(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "数据.parquet"
-    pq.write_table(pa.table({"地区": ["合浦县", None], "年份": [2020, 2021], "数值": [1.5, float("nan")], "日期": [date(2025, 3, 1), None]}), path)
+    pq.write_table(
+        pa.table({"地区": ["合浦县", None], "年份": [2020, 2021], "数值": [1.5, float("nan")], "日期": [date(2025, 3, 1), None]}), path
+    )
     (grid,) = open_grids(path, "f1").grids
     assert [list(row) for row in grid.rows] == [["地区", "年份", "数值", "日期"], ["合浦县", 2020, 1.5, date(2025, 3, 1)], [None, 2021]]
     with pytest.raises(Refused):
@@ -433,7 +461,9 @@ def _damaged(content: bytes, chance: random.Random) -> bytes:
 def test_damage_never_ends_in_anything_but_a_refusal(tmp_path: Path) -> None:
     chance = random.Random(16)
     seeds = [("a.xlsx", book(replace={"xl/styles.xml": styles([0, 10, 14])})), ("a.xlsb", _xlsb())]
-    seeds += [(case.name, case.make()) for case in (*others.TEXTS, *others.OLD, *others.OTHERS) if case.refused is None and case.place is None]
+    seeds += [
+        (case.name, case.make()) for case in (*others.TEXTS, *others.OLD, *others.OTHERS) if case.refused is None and case.place is None
+    ]
     verdicts = set()
     for _ in range(700):
         name, content = chance.choice(seeds)

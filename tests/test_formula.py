@@ -60,7 +60,16 @@ def test_one_text_for_every_spelling(typed: str, printed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "printed"),
-    [("a<=b", "a ≤ b"), ("a ≧ b", "a ≥ b"), ("a==b", "a = b"), ("a＝b", "a = b"), ("a!=b", "a ≠ b"), ("a<>b", "a ≠ b"), ("a＜b", "a < b"), ("a＞＝b+1", "a ≥ b + 1")],
+    [
+        ("a<=b", "a ≤ b"),
+        ("a ≧ b", "a ≥ b"),
+        ("a==b", "a = b"),
+        ("a＝b", "a = b"),
+        ("a!=b", "a ≠ b"),
+        ("a<>b", "a ≠ b"),
+        ("a＜b", "a < b"),
+        ("a＞＝b+1", "a ≥ b + 1"),
+    ],
 )
 def test_comparisons(typed: str, printed: str) -> None:
     formula = Formula.parse(typed, comparison=True)
@@ -73,7 +82,9 @@ def test_names_in_order_of_appearance_without_repeats() -> None:
     assert Formula.parse("乙 ÷ (甲 + 乙) × 累计(Ⅲ类) - 3").names == ("乙", "甲", "III类")
 
 
-@pytest.mark.parametrize(("text", "is_one"), [("累计(x)", True), ("((cumulative(x)))", True), ("累计(x) + 1", False), ("-累计(x)", False), ("x", False)])
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("累计(x)", True), ("((cumulative(x)))", True), ("累计(x) + 1", False), ("-累计(x)", False), ("x", False)]
+)
 def test_a_cumulative_count_is_one_as_a_whole(text: str, is_one: bool) -> None:
     assert Formula.parse(text).is_cumulative is is_one
 
@@ -81,7 +92,9 @@ def test_a_cumulative_count_is_one_as_a_whole(text: str, is_one: bool) -> None:
 def test_every_function_has_two_names() -> None:
     for function in FUNCTIONS:
         inside = ", ".join("abc"[: function.least])
-        assert Formula.parse(f"{function.zh}({inside})").text == Formula.parse(f"{function.en}({inside})").text == f"{function.zh}({inside})"
+        assert (
+            Formula.parse(f"{function.zh}({inside})").text == Formula.parse(f"{function.en}({inside})").text == f"{function.zh}({inside})"
+        )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +134,13 @@ def test_what_does_not_parse(text: str, column: int, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "column", "message"),
-    [("a", 2, "审核关系里没有 ≤ ≥ = ≠ < >"), ("a < b < c", 7, "只能比较一次"), ("a = = b", 5, "“=”前面缺少一项"), ("a = (b = c)", 8, "比较只能写在最外层"), ("< a", 1, "“<”前面缺少一项")],
+    [
+        ("a", 2, "审核关系里没有 ≤ ≥ = ≠ < >"),
+        ("a < b < c", 7, "只能比较一次"),
+        ("a = = b", 5, "“=”前面缺少一项"),
+        ("a = (b = c)", 8, "比较只能写在最外层"),
+        ("< a", 1, "“<”前面缺少一项"),
+    ],
 )
 def test_what_is_no_check(text: str, column: int, message: str) -> None:
     error = refused(text, comparison=True)

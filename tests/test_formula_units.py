@@ -38,7 +38,9 @@ UNITS = {name: TABLE.parse(text) for name, text in ITEMS.items()}
 
 def bound(text: str, unit: str | None = None, *, comparison: bool = False) -> tuple[str, Fraction]:
     """Name of the result's unit, and the factor from the formula's own scale to it."""
-    result = Formula.parse(text, comparison=comparison).bind(UNITS, TABLE.parse(unit) if unit else None, constants=frozenset({"人均日排放量"}))
+    result = Formula.parse(text, comparison=comparison).bind(
+        UNITS, TABLE.parse(unit) if unit else None, constants=frozenset({"人均日排放量"})
+    )
     return result.unit.name, result.factor
 
 
@@ -122,7 +124,11 @@ def test_a_wrong_dimension_is_spelled_out() -> None:
         ("能源消费总量 + 5%", None, "能源消费总量(万吨标准煤) 与 5% 单位不同，不能相加"),
         ("最大(常住人口, 客运量)", None, "常住人口(万人) 与 客运量(万人次) 单位不同，不能比较"),
         ("优先(常住人口, 客运量)", None, "常住人口(万人) 与 客运量(万人次) 单位不同，不能放在一起"),
-        ("能源消费总量 ÷ 地区生产总值 + 煤炭消费量", None, "能源消费总量 ÷ 地区生产总值(吨标准煤/万元) 与 煤炭消费量(万吨) 单位不同，不能相加"),
+        (
+            "能源消费总量 ÷ 地区生产总值 + 煤炭消费量",
+            None,
+            "能源消费总量 ÷ 地区生产总值(吨标准煤/万元) 与 煤炭消费量(万吨) 单位不同，不能相加",
+        ),
         ("定基指数(能源消费总量)", None, "定基指数 要用增速（%）计算，能源消费总量(万吨标准煤) 不是增速"),
     ],
 )
@@ -131,7 +137,12 @@ def test_dimensions_that_do_not_fit(text: str, unit: str | None, message: str) -
 
 
 def test_a_hint_says_what_is_missing_between_two_dimensions() -> None:
-    for text, words in (("煤炭消费量 + 能源消费总量", "折算成标准煤"), ("全社会用电量 + 能源消费总量", "折算成标准煤"), ("能源消费总量 + 5", "constants"), ("定基指数(能源消费总量)", "定基指数(增速(能源消费总量))")):
+    for text, words in (
+        ("煤炭消费量 + 能源消费总量", "折算成标准煤"),
+        ("全社会用电量 + 能源消费总量", "折算成标准煤"),
+        ("能源消费总量 + 5", "constants"),
+        ("定基指数(能源消费总量)", "定基指数(增速(能源消费总量))"),
+    ):
         hint = refused(text).hint
         assert hint is not None
         assert words in hint.zh
@@ -173,7 +184,9 @@ def test_a_check_compares_in_the_unit_of_its_quantity(text: str, unit: str) -> N
     assert bound(text, comparison=True)[0] == unit
 
 
-@pytest.mark.parametrize("text", ["能源消费总量 ≤ 地区生产总值", "能源消费总量 ≤ 30%", "能源消费总量 ≥ 上年(能源消费总量) − 5", "常住人口 = 客运量"])
+@pytest.mark.parametrize(
+    "text", ["能源消费总量 ≤ 地区生产总值", "能源消费总量 ≤ 30%", "能源消费总量 ≥ 上年(能源消费总量) − 5", "常住人口 = 客运量"]
+)
 def test_a_check_between_dimensions_is_refused(text: str) -> None:
     error = refused(text, comparison=True)
     assert (error.column, error.end) == (10 if "−" in text else 1, len(text) + 1)

@@ -235,7 +235,14 @@ def judged(text: str, env: Figures) -> list[bool | None]:
 
 
 def test_checks_hold_fail_or_cannot_be_judged() -> None:
-    env = Figures({"能耗": [[10.0, 10.0, NAN, 5.0]], "工业能耗": [[1e5, 1.1e5, 1.0, NAN]], "占比": [[99.0, 100.0, 101.0, NAN]], "产值": [[0.0, 2.0, 2.0, 2.0]]})
+    env = Figures(
+        {
+            "能耗": [[10.0, 10.0, NAN, 5.0]],
+            "工业能耗": [[1e5, 1.1e5, 1.0, NAN]],
+            "占比": [[99.0, 100.0, 101.0, NAN]],
+            "产值": [[0.0, 2.0, 2.0, 2.0]],
+        }
+    )
     assert judged("工业能耗 ≤ 能耗", env) == [True, False, None, None]
     assert judged("工业能耗 < 能耗", env) == [False, False, None, None]
     assert judged("占比 ≤ 100", env) == [True, True, False, None]
@@ -341,7 +348,7 @@ def test_the_figures_a_value_rests_on(text: str, column: int, found: list[str]) 
         ("能耗 ÷ 基期(产值)", 2, 1, ["产值2020"]),
         ("累计(桩)", 3, 0, ["桩2022"]),
         ("增速(产值)", 0, 0, ["产值2019"]),
-        ("优先(能耗, 产值)" .replace("产值", "基期(能耗)"), 2, 0, []),
+        ("优先(能耗, 产值)".replace("产值", "基期(能耗)"), 2, 0, []),
         ("优先(能耗增速 + 占比, 占比)", 3, 1, ["占比2023"]),
         ("能耗 × 丙", 2, 0, ["能耗2022", "丙"]),
         ("人均 × 天数()", 2, 0, []),
@@ -470,7 +477,11 @@ class Plain:
     def alone(self, tree: tuple) -> bool:
         """Made of constants only: no year makes a difference, except to 累计 and 定基指数."""
         kind, *parts = tree
-        return (kind == "name" and parts[0] == "丙") or kind == "number" or (kind not in ("name", "累计", "定基指数") and all(self.alone(part) for part in parts))
+        return (
+            (kind == "name" and parts[0] == "丙")
+            or kind == "number"
+            or (kind not in ("name", "累计", "定基指数") and all(self.alone(part) for part in parts))
+        )
 
     def steady(self, tree: tuple) -> float | None:
         kind, *parts = tree
@@ -532,7 +543,12 @@ def test_any_formula_agrees_with_plain_python(tree: tuple, first: list, second: 
             assert one.substituted(env, area, column, names)
 
 
-@given(st.floats(1e-3, 1e6), st.floats(1e-3, 1e6), st.sampled_from(["万吨标准煤", "吨标准煤", "千克标准煤"]), st.sampled_from(["亿元", "万元", "元"]))
+@given(
+    st.floats(1e-3, 1e6),
+    st.floats(1e-3, 1e6),
+    st.sampled_from(["万吨标准煤", "吨标准煤", "千克标准煤"]),
+    st.sampled_from(["亿元", "万元", "元"]),
+)
 def test_the_unit_of_an_input_does_not_change_the_result(energy: float, output: float, energy_unit: str, output_unit: str) -> None:
     units = {"能耗": TABLE.parse(energy_unit), "产值": TABLE.parse(output_unit)}
     target = TABLE.parse("吨标准煤/万元")

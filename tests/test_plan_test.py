@@ -65,7 +65,9 @@ def test_cases_beside_the_plan_are_run(gcx):
 
 
 def test_what_came_out_otherwise_is_said(gcx):
-    path = gcx.write("别处/energy-intensity.yaml", CASE.replace("status: met", "status: behind").replace("change_pct: -15.6543", "change_pct: -15.7"))
+    path = gcx.write(
+        "别处/energy-intensity.yaml", CASE.replace("status: met", "status: behind").replace("change_pct: -15.6543", "change_pct: -15.7")
+    )
     ran = gcx("plan", "test", path)
     assert ran.code == 1
     assert "北海市 2024：status 应为 behind，得 met" in ran.out
@@ -80,7 +82,9 @@ def test_what_came_out_otherwise_is_said(gcx):
 def test_a_changed_plan_no_longer_passes(gcx):
     gcx.write("方案/cases/energy-intensity.yaml", CASE)
     plan = gcx.folder / "方案" / "plan.yaml"
-    plan.write_text(plan.read_text(encoding="utf-8").replace("能源消费总量 ÷ 地区生产总值", "能源消费总量 ÷ 地区生产总值 × 2"), encoding="utf-8")
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace("能源消费总量 ÷ 地区生产总值", "能源消费总量 ÷ 地区生产总值 × 2"), encoding="utf-8"
+    )
     assert gcx("plan", "test").code == 1
 
 

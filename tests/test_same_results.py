@@ -23,7 +23,9 @@ def table(path: Path, seed: int, *, blanks: bool = False) -> Path:
     for area in PLAN.areas[:5]:
         for item in PLAN.items[:30]:
             for year in YEARS:
-                value = draw.choice(["12.5", "-3", "0", "暂无", "", " 7.25", "1e3", "0101", "３.5", f"{draw.uniform(1, 900):.4f}"] + ["88.1"] * 20)
+                value = draw.choice(
+                    ["12.5", "-3", "0", "暂无", "", " 7.25", "1e3", "0101", "３.5", f"{draw.uniform(1, 900):.4f}"] + ["88.1"] * 20
+                )
                 name = draw.choice([item.name] * 30 + ["没有的指标", ""])
                 when = draw.choice([str(year)] * 30 + [f"{year}年", "2031", "x"])
                 rows.append(f"{area.name},{when},{name},{value},{draw.choice([item.unit.name] * 20 + ['错误单位', ''])}")

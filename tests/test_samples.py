@@ -26,7 +26,11 @@ def test_the_script_writes_the_samples_byte_for_byte(tmp_path: Path) -> None:
 def test_the_complete_sample_is_clean(name: str) -> None:
     result = check(SAMPLES / name, plan=ROOT / "config" / "targets.yaml")
     assert [finding for finding in result.findings if finding.severity is not Severity.INFO] == []
-    assert {status: result.outcomes.counts().get(status) for status in ("met", "missed", "unknown")} == {"met": 29, "missed": 6, "unknown": 1} or name.endswith("csv")
+    assert {status: result.outcomes.counts().get(status) for status in ("met", "missed", "unknown")} == {
+        "met": 29,
+        "missed": 6,
+        "unknown": 1,
+    } or name.endswith("csv")
 
 
 def test_both_layouts_give_the_same_verdicts() -> None:

@@ -60,7 +60,19 @@ def test_conversion_is_exact(source: str, target: str, factor: Fraction) -> None
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("吨", "吨标准煤"), ("吨标准煤", "吨二氧化碳"), ("吨", "tCO2"), ("千瓦", "千瓦时"), ("人", "人次"), ("个", "人"), ("年", "天"), ("元", "1"), ("个", "1"), ("吨/日", "吨/年"), ("亩", "米")],
+    [
+        ("吨", "吨标准煤"),
+        ("吨标准煤", "吨二氧化碳"),
+        ("吨", "tCO2"),
+        ("千瓦", "千瓦时"),
+        ("人", "人次"),
+        ("个", "人"),
+        ("年", "天"),
+        ("元", "1"),
+        ("个", "1"),
+        ("吨/日", "吨/年"),
+        ("亩", "米"),
+    ],
 )
 def test_different_dimensions_never_convert(one: str, other: str) -> None:
     with pytest.raises(UnitError, match="量纲不同，不能换算") as caught:
@@ -92,7 +104,33 @@ def test_the_full_width_slash_divides() -> None:
     assert TABLE.parse("吨标准煤／万元").dims == (("元", -1), ("吨标准煤", 1))
 
 
-@pytest.mark.parametrize("text", ["", "  ", "万", "万%", "亿1", "百年", "万万元", "/", "吨/", "/万元", "吨//人", "吨·", "(吨", "9**9**9", "吨^2", "None", "2吨", "文字", "吨+吨", "\x00", "\ud800", "💧"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "万",
+        "万%",
+        "亿1",
+        "百年",
+        "万万元",
+        "/",
+        "吨/",
+        "/万元",
+        "吨//人",
+        "吨·",
+        "(吨",
+        "9**9**9",
+        "吨^2",
+        "None",
+        "2吨",
+        "文字",
+        "吨+吨",
+        "\x00",
+        "\ud800",
+        "💧",
+    ],
+)
 def test_what_is_no_unit_is_refused(text: str) -> None:
     with pytest.raises(UnitError):
         TABLE.parse(text)
@@ -100,7 +138,16 @@ def test_what_is_no_unit_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "near"),
-    [("万吨标准媒", "万吨标准煤"), ("吨标准媒/万元", "吨标准煤/万元"), ("亿元人民币", "亿元"), ("平方公理", "平方公里"), ("立方", "立方米"), ("文字", None), ("万", None), ("x" * 5000, None)],
+    [
+        ("万吨标准媒", "万吨标准煤"),
+        ("吨标准媒/万元", "吨标准煤/万元"),
+        ("亿元人民币", "亿元"),
+        ("平方公理", "平方公里"),
+        ("立方", "立方米"),
+        ("文字", None),
+        ("万", None),
+        ("x" * 5000, None),
+    ],
 )
 def test_the_nearest_unit_is_offered(typed: str, near: str | None) -> None:
     assert TABLE.nearest(typed) == near
@@ -120,7 +167,17 @@ def test_messages_quote_what_was_typed() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("万吨标准煤/亿元", "吨标准煤/万元"), ("元/万人", "元/人"), ("亩", "平方米"), ("%", "无量纲"), ("毫克/升", "毫克/升"), ("万千瓦", "千瓦"), ("吨·元/人", "元·吨/人"), ("1/人", "1/人"), ("人/元", "人/元")],
+    [
+        ("万吨标准煤/亿元", "吨标准煤/万元"),
+        ("元/万人", "元/人"),
+        ("亩", "平方米"),
+        ("%", "无量纲"),
+        ("毫克/升", "毫克/升"),
+        ("万千瓦", "千瓦"),
+        ("吨·元/人", "元·吨/人"),
+        ("1/人", "1/人"),
+        ("人/元", "人/元"),
+    ],
 )
 def test_a_dimension_in_words(text: str, words: str) -> None:
     assert describe(TABLE.parse(text).dims) == words
@@ -128,7 +185,17 @@ def test_a_dimension_in_words(text: str, words: str) -> None:
 
 def test_units_a_plan_declares() -> None:
     table, errors = TABLE.declared(
-        {"强度": "TWh/亿国际元", "TWh": "1000000000 千瓦时", "国际元": "new", "打": "12个", "元(2020年价)": "new", "EJ": "1e9 GJ", "GJ": "new", "大桶": "1,200 升", "基点": "0.0001 1"},
+        {
+            "强度": "TWh/亿国际元",
+            "TWh": "1000000000 千瓦时",
+            "国际元": "new",
+            "打": "12个",
+            "元(2020年价)": "new",
+            "EJ": "1e9 GJ",
+            "GJ": "new",
+            "大桶": "1,200 升",
+            "基点": "0.0001 1",
+        },
     )
     assert not errors
     assert convert("TWh", "亿千瓦时", table) == 10
@@ -153,7 +220,22 @@ def test_a_built_in_unit_may_be_declared_only_with_its_meaning() -> None:
 
 def test_every_wrong_declaration_has_its_own_error() -> None:
     table, errors = TABLE.declared(
-        {"好": "3 吨", "甲": "2 乙", "乙": "3 甲", "自己": "自己", "零": "0 吨", "幂": "9**9**9", "长": "9" * 10**7, "错": "7 吨标准媒", "a/b": "new", "": "new", "1": "new", "2吨": "new", "空": "", "小": "1e-99 吨"},
+        {
+            "好": "3 吨",
+            "甲": "2 乙",
+            "乙": "3 甲",
+            "自己": "自己",
+            "零": "0 吨",
+            "幂": "9**9**9",
+            "长": "9" * 10**7,
+            "错": "7 吨标准媒",
+            "a/b": "new",
+            "": "new",
+            "1": "new",
+            "2吨": "new",
+            "空": "",
+            "小": "1e-99 吨",
+        },
     )
     assert set(errors) == {"甲", "乙", "自己", "零", "幂", "长", "错", "a/b", "", "1", "2吨", "空", "小"}
     assert errors["甲"].text.zh == "计量单位互相定义，没有起点：甲 → 乙 → 甲"
@@ -186,7 +268,12 @@ ATOMS = st.one_of(
     st.sampled_from(TABLE.names),
     st.builds(str.__add__, st.sampled_from(list(PREFIXES)), st.sampled_from([name for name in TABLE.names if name not in UNPREFIXED])),
 )
-UNITS = st.one_of(ATOMS, st.sampled_from((*COMMON, *COMPOUNDS)), st.builds("{}/{}".format, ATOMS, ATOMS), st.builds("{}·{}/{}/{}".format, ATOMS, ATOMS, ATOMS, ATOMS))
+UNITS = st.one_of(
+    ATOMS,
+    st.sampled_from((*COMMON, *COMPOUNDS)),
+    st.builds("{}/{}".format, ATOMS, ATOMS),
+    st.builds("{}·{}/{}/{}".format, ATOMS, ATOMS, ATOMS, ATOMS),
+)
 
 
 @given(UNITS)

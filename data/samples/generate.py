@@ -26,7 +26,16 @@ from gcx.plan import Item, Plan, load_plan
 
 HERE = Path(__file__).parent
 LABEL = "示意数据：除注明来源的以外均为示意，不得引用"
-SECTIONS = {"1": "一、能源", "2": "二、经济", "3": "三、污染与环境质量", "4": "四、农业", "5": "五、垃圾与再生资源", "6": "六、污水", "7": "七、出行与消费", "8": "八、建筑与园区"}
+SECTIONS = {
+    "1": "一、能源",
+    "2": "二、经济",
+    "3": "三、污染与环境质量",
+    "4": "四、农业",
+    "5": "五、垃圾与再生资源",
+    "6": "六、污水",
+    "7": "七、出行与消费",
+    "8": "八、建筑与园区",
+}
 Rows = list[tuple[str, str, int, Decimal]]
 
 
@@ -139,10 +148,14 @@ def _side_sheets(book: xlsxwriter.Workbook, plan: Plan, touch: Callable[[str, st
             sheet.write_string(r, c, str(touch("事项", row[1], str(c), value) if r else value))
     sheet = book.add_worksheet("下达目标")
     sheet.set_column(0, 6, 20)
-    for r, entry in enumerate([("目标", "地区", "年份", "下达值", "计量单位", "文号", "日期"), *((t, CITY_NAME, *rest) for t, *rest in ASSIGNED)]):
+    for r, entry in enumerate(
+        [("目标", "地区", "年份", "下达值", "计量单位", "文号", "日期"), *((t, CITY_NAME, *rest) for t, *rest in ASSIGNED)]
+    ):
         for c, value in enumerate(entry):
             changed = touch("下达目标", str(entry[0]), str(c), value) if r else value
-            sheet.write_string(r, c, str(changed)) if not str(changed).replace(".", "").isdigit() else sheet.write_number(r, c, float(changed))
+            sheet.write_string(r, c, str(changed)) if not str(changed).replace(".", "").isdigit() else sheet.write_number(
+                r, c, float(changed)
+            )
 
 
 def long_csv(path: Path, plan: Plan, rows: Rows) -> None:

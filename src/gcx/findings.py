@@ -191,7 +191,9 @@ class RuleFunction(Generic[P, R]):
         return self.function(*args, **kwargs)
 
 
-def rule(code: str, name: str, severity: Severity, zh: str, en: str, *, stage: str = "final", since: str | None = None) -> Callable[[Callable[P, R]], RuleFunction[P, R]]:
+def rule(
+    code: str, name: str, severity: Severity, zh: str, en: str, *, stage: str = "final", since: str | None = None
+) -> Callable[[Callable[P, R]], RuleFunction[P, R]]:
     """Mark a function as the home of rule `code`; its docstring (含义 · 为什么 · 怎么改 · 依据) is what `gcx rule CODE` prints."""
 
     def mark(function: Callable[P, R]) -> RuleFunction[P, R]:

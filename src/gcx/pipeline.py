@@ -226,7 +226,9 @@ def _earlier(path: Path, plan: Plan, area: str | None, limits: Limits) -> Figure
     if not len(figures):
         broken = next((each for each in submission.findings if each.severity is Severity.ERROR), None)
         why = Text("没有可用的数", "it holds no usable figure") if broken is None else broken.message
-        raise RequestError(Text(f"基准文件“{path}”不能用：{why.zh}", f"the baseline “{path}” cannot be used: {why.en}"), broken.hint if broken else None)
+        raise RequestError(
+            Text(f"基准文件“{path}”不能用：{why.zh}", f"the baseline “{path}” cannot be used: {why.en}"), broken.hint if broken else None
+        )
     return figures
 
 

@@ -36,14 +36,23 @@ def compound(streams: dict[str, bytes], *, loop: bool = False) -> bytes:
     fat += [_FAT] * fat_sectors
     table = struct.pack(f"<{fat_sectors * 128}I", *fat, *[_FREE] * (fat_sectors * 128 - len(fat)))
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6) + struct.pack("<IIIIIIIII", 0, fat_sectors, directory_start, 0, 4096, _END, 0, _END, 0)
+    header += (
+        struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+        + struct.pack("<IIIIIIIII", 0, fat_sectors, directory_start, 0, 4096, _END, 0, _END, 0)
+    )
     header += struct.pack("<109I", *places, *[_FREE] * (109 - len(places)))
     return header + b"".join(bodies) + directory + table
 
 
 def _entry(name: str, kind: int, start: int, size: int, child: int = _FREE, right: int = _FREE) -> bytes:
     stored = (name + "\0").encode("utf-16-le")
-    return stored.ljust(64, b"\0") + struct.pack("<HBBIII", len(stored), kind, 1, _FREE, right, child) + bytes(36) + struct.pack("<IQ", start, size)
+    return (
+        stored.ljust(64, b"\0")
+        + struct.pack("<HBBIII", len(stored), kind, 1, _FREE, right, child)
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+    )
 
 
 def record(kind: int, body: bytes = b"") -> bytes:
@@ -61,7 +70,15 @@ def bof(kind: int = 5, version: int = 0x0600) -> bytes:
     return record(0x0809, struct.pack("<HHHHII", version, kind, 0, 0, 0, 0))
 
 
-def xls(cells: bytes, texts: tuple[str, ...] = (), *, globals_: bytes = b"", sst: bytes | None = None, hidden: int = 0, offset: int | None = None) -> bytes:
+def xls(
+    cells: bytes,
+    texts: tuple[str, ...] = (),
+    *,
+    globals_: bytes = b"",
+    sst: bytes | None = None,
+    hidden: int = 0,
+    offset: int | None = None,
+) -> bytes:
     """The stream of a one-sheet workbook; style 0 is plain, 1 a percentage (10), 2 a date (14)."""
     front = bof() + globals_ + b"".join(record(0x00E0, struct.pack("<HH", 0, number) + bytes(16)) for number in (0, 10, 14))
     shared = record(0x00FC, struct.pack("<II", len(texts), len(texts)) + b"".join(map(wide, texts))) if sst is None else sst

@@ -66,7 +66,9 @@ def styles(formats: Iterable[int | str], extra: str = "") -> str:
     return f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts>{custom}</numFmts>{extra}<cellXfs>{used}</cellXfs></styleSheet>'
 
 
-def workbook(names: Iterable[str] = ("填报表",), states: Iterable[str] = (), extra: str = "", targets: Iterable[str] = ()) -> dict[str, str]:
+def workbook(
+    names: Iterable[str] = ("填报表",), states: Iterable[str] = (), extra: str = "", targets: Iterable[str] = ()
+) -> dict[str, str]:
     """The workbook part and its relationships for sheets `names` (parts xl/worksheets/sheet1.xml ...)."""
     listed, hidden, parts = list(names), list(states), list(targets)
     entries = "".join(

@@ -68,7 +68,12 @@ class Coverage:
     @cached_property
     def total(self) -> Tally:
         """All areas together."""
-        return Tally("", sum(each.expected for each in self.areas), sum(each.received for each in self.areas), sum(each.faulty for each in self.areas))
+        return Tally(
+            "",
+            sum(each.expected for each in self.areas),
+            sum(each.received for each in self.areas),
+            sum(each.faulty for each in self.areas),
+        )
 
 
 def cover(result: Result, plan: Plan, *, year: int | None = None, areas: Collection[str] | None = None) -> Coverage:

@@ -59,7 +59,10 @@ def unmet(case: Case, outcomes: Iterable[Outcome]) -> list[Text]:
         if len(meant) != 1:
             there = "、".join(dict.fromkeys(f"{outcome.area} {outcome.year}" for outcome in own)) or "—"
             problems.append(
-                Text(f"{about}：判定应有1项，实有{len(meant)}项（有 {there}）", f"{about}: one outcome expected, {len(meant)} found (there are {there})")
+                Text(
+                    f"{about}：判定应有1项，实有{len(meant)}项（有 {there}）",
+                    f"{about}: one outcome expected, {len(meant)} found (there are {there})",
+                )
             )
             continue
         problems += _different(about, meant[0], expected)
@@ -84,7 +87,10 @@ def _different(about: str, outcome: Outcome, expected: dict[str, Scalar]) -> Ite
             same = found == value
         if not same:
             why = Text(f"（{outcome.reason.zh}）", f" ({outcome.reason.en})") if outcome.reason else Text("", "")
-            yield Text(f"{about}：{name} 应为 {_shown(value)}，得 {_shown(found)}{why.zh}", f"{about}: {name} expected {_shown(value)}, found {_shown(found)}{why.en}")
+            yield Text(
+                f"{about}：{name} 应为 {_shown(value)}，得 {_shown(found)}{why.zh}",
+                f"{about}: {name} expected {_shown(value)}, found {_shown(found)}{why.en}",
+            )
 
 
 def _field(outcome: Outcome, name: str) -> Any:
@@ -161,4 +167,10 @@ def _side(rows: Iterable[tuple[Scalar, ...]], headings: Sequence[str], sheet: st
 
 def _raw(value: Scalar) -> Raw:
     """A value of the file as a cell: whole numbers as a spreadsheet stores them."""
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value if not isinstance(value, date) else value.isoformat()
+    return (
+        float(value)
+        if isinstance(value, int) and not isinstance(value, bool)
+        else value
+        if not isinstance(value, date)
+        else value.isoformat()
+    )

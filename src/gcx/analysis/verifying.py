@@ -209,7 +209,16 @@ def _word_for_word(entry: Any) -> str:
 
 def _named(entry: Mapping[str, Any]) -> str:
     place = "!".join(str(part) for part in (entry.get("sheet"), entry.get("range")) if part)
-    return " ".join(part for part in (str(entry.get("file") or ""), place, str(entry.get("code") or entry.get("rule") or ""), str(entry.get("message") or entry.get("reason") or "")) if part)
+    return " ".join(
+        part
+        for part in (
+            str(entry.get("file") or ""),
+            place,
+            str(entry.get("code") or entry.get("rule") or ""),
+            str(entry.get("message") or entry.get("reason") or ""),
+        )
+        if part
+    )
 
 
 def _parts(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:

@@ -89,9 +89,7 @@ def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = N
     registry = Registry.of(plan)
     findings: list[Finding] = []
     fallback = _fallback(plan, registry, area, findings)
-    drafts = [
-        _judged(block, plan, registry, fallback, submission) for submission in submissions for block in submission.blocks
-    ]
+    drafts = [_judged(block, plan, registry, fallback, submission) for submission in submissions for block in submission.blocks]
     for draft in drafts:
         findings += draft.findings
     candidates = Candidates.of(drafts, plan, {submission.file.id: submission.file.path for submission in submissions})

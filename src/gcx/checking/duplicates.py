@@ -134,7 +134,9 @@ def area_in_files(area: str, count: int, paths: Sequence[str]) -> tuple[Text, Te
         f"{area}在几个文件中重复填报，本文件有{count}个数与另外{len(paths)}个文件冲突：{zh}",
         f"{area} is reported in several files: {count} figures here conflict with {len(paths)} other file{'s' if len(paths) > 1 else ''}: {en}",
     )
-    return message, Text("核对后只留正确的一份文件；分别检查请逐个文件运行", "keep the right file only; to judge them apart, check one file at a time")
+    return message, Text(
+        "核对后只留正确的一份文件；分别检查请逐个文件运行", "keep the right file only; to judge them apart, check one file at a time"
+    )
 
 
 def _groups(order: Positions, same: Bools) -> list[Positions]:

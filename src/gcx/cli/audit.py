@@ -26,7 +26,11 @@ _MOST_BYTES = 20_000_000
 
 def audit(
     text: Annotated[
-        str | None, typer.Argument(metavar="[全文]", help=both("方案全文（UTF-8 文本）；不给时用方案自己的", "the document as UTF-8 text; by default the plan's own"))
+        str | None,
+        typer.Argument(
+            metavar="[全文]",
+            help=both("方案全文（UTF-8 文本）；不给时用方案自己的", "the document as UTF-8 text; by default the plan's own"),
+        ),
     ] = None,
     plan: options.Plan = None,
     shown_as: Annotated[

@@ -33,7 +33,9 @@ def coverage(
     area: options.AreaName = None,
     shown_as: Annotated[
         str | None,
-        typer.Option("--format", "-f", metavar="FMT", help=both("table（默认）、json、xlsx（须有 -o）", "table (default), json, xlsx (with -o)")),
+        typer.Option(
+            "--format", "-f", metavar="FMT", help=both("table（默认）、json、xlsx（须有 -o）", "table (default), json, xlsx (with -o)")
+        ),
     ] = None,
     output: Output = None,
     lang: options.Lang = None,

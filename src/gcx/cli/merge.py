@@ -28,12 +28,20 @@ def merge(
     files: options.Files,
     output: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="FILE", help=both("写入的文件：.csv、.xlsx 或 .parquet", "the file: .csv, .xlsx or .parquet")),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help=both("写入的文件：.csv、.xlsx 或 .parquet", "the file: .csv, .xlsx or .parquet")
+        ),
     ],
     plan: options.Plan = None,
     area: options.AreaName = None,
     shown_as: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="FMT", help=both("csv、xlsx、parquet；不给时看扩展名", "csv, xlsx, parquet; by default the extension says"))
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FMT",
+            help=both("csv、xlsx、parquet；不给时看扩展名", "csv, xlsx, parquet; by default the extension says"),
+        ),
     ] = None,
     lang: options.Lang = None,
     debug: options.Debug = False,
@@ -57,7 +65,11 @@ def merge(
             Text("改用 .csv 或 .parquet", "use .csv or .parquet"),
         )
     try:
-        content = merged.as_csv(result, loaded) if kind == "csv" else (merged.as_workbook if kind == "xlsx" else merged.as_parquet)(result, loaded)
+        content = (
+            merged.as_csv(result, loaded)
+            if kind == "csv"
+            else (merged.as_workbook if kind == "xlsx" else merged.as_parquet)(result, loaded)
+        )
     except merged.MissingParquetError:
         raise UserError(
             "写 .parquet 需要另外安装组件 pyarrow",

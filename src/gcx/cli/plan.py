@@ -21,7 +21,9 @@ from gcx.rendering.text import visible, visible_lines
 
 SHOWN_AS = ("table", "json", "md")
 
-app = typer.Typer(cls=Group, rich_markup_mode=None, help=both("方案：查看、检查、对账、用例检验、定位", "The plan: show, lint, audit, test, find"))
+app = typer.Typer(
+    cls=Group, rich_markup_mode=None, help=both("方案：查看、检查、对账、用例检验、定位", "The plan: show, lint, audit, test, find")
+)
 
 
 @app.command(

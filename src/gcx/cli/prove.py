@@ -27,7 +27,11 @@ _FOLDER = "cases"
 
 def prove(
     cases: Annotated[
-        str | None, typer.Argument(metavar="[用例]", help=both("用例文件或文件夹；默认方案旁边的 cases", "file or folder of cases; by default cases beside the plan"))
+        str | None,
+        typer.Argument(
+            metavar="[用例]",
+            help=both("用例文件或文件夹；默认方案旁边的 cases", "file or folder of cases; by default cases beside the plan"),
+        ),
     ] = None,
     plan: options.Plan = None,
     shown_as: Annotated[

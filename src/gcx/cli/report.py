@@ -23,14 +23,25 @@ ABOUT = both(
     "Write a report: annual, midterm or final review; the extension of the file names the format (html, docx, xlsx, md)\n\n"
     "Examples:\n  gcx report submitted/ -o annual.docx --review annual\n  gcx report county-2025.xlsx -o result.xlsx",
 )
-Out = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help=both("写入的文件：.html、.docx、.xlsx 或 .md", "the file to write: .html, .docx, .xlsx or .md"))]
+Out = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help=both("写入的文件：.html、.docx、.xlsx 或 .md", "the file to write: .html, .docx, .xlsx or .md"),
+    ),
+]
 Letterhead = Annotated[
     str | None,
     typer.Option(
         "--template",
         metavar="FILE.docx",
         envvar="GCX_TEMPLATE",
-        help=both("本单位的 Word 模板（版头、样式、页码照用），只用于 docx", "the office's own Word template (letterhead, styles, page numbers); docx only"),
+        help=both(
+            "本单位的 Word 模板（版头、样式、页码照用），只用于 docx",
+            "the office's own Word template (letterhead, styles, page numbers); docx only",
+        ),
     ),
 ]
 

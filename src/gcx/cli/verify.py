@@ -37,7 +37,11 @@ def verify(
     record: Annotated[str, typer.Argument(metavar="结果.json", help=both("gcx check -f json 的结果", "a result of gcx check -f json"))],
     data: Annotated[
         list[str] | None,
-        typer.Option("--data", metavar="DIR", help=both("输入文件所在的文件夹，可重复；默认当前文件夹", "folder of the inputs, may be repeated; by default the current one")),
+        typer.Option(
+            "--data",
+            metavar="DIR",
+            help=both("输入文件所在的文件夹，可重复；默认当前文件夹", "folder of the inputs, may be repeated; by default the current one"),
+        ),
     ] = None,
     plan: options.Plan = None,
     shown_as: Annotated[
@@ -82,7 +86,9 @@ def _record(path: str) -> dict[str, Any]:
         return verifying.load(Path(path))
     except verifying.RecordError as error:
         raise UserError(
-            f"“{path}”{error.text.zh}", f"“{path}”: {error.text.en}", Text("用 gcx check -f json=结果.json 生成", "make one with gcx check -f json=result.json")
+            f"“{path}”{error.text.zh}",
+            f"“{path}”: {error.text.en}",
+            Text("用 gcx check -f json=结果.json 生成", "make one with gcx check -f json=result.json"),
         ) from error
     except OSError as error:
         reason = error.strerror or str(error)
@@ -130,7 +136,11 @@ def _again(document: dict[str, Any], files: list[Located], plan: Plan, folders: 
 
     asked = document["run"].get("asked") or {}
     if not asked:
-        tell("结果没有记录当时的选项，按默认选项重算" if lang == "zh" else "the result does not record its options: computed with the defaults")
+        tell(
+            "结果没有记录当时的选项，按默认选项重算"
+            if lang == "zh"
+            else "the result does not record its options: computed with the defaults"
+        )
     paths = [str(each.path or each.recorded) for each in files]
     assigned = paths.pop() if asked.get("assigned") and paths else None
     result = judge(

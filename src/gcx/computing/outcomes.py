@@ -132,9 +132,7 @@ class Computed(Outcomes):
         """The tracks of one target (its formula, then its variants); none where it has no formula."""
         return [each for entry in self._entries for each, _ in entry.tracks if each.target.id == target]
 
-    def _views(
-        self, *, only_latest: bool, ids: Collection[str] | None = None, areas: Collection[str] | None = None
-    ) -> Iterator[Outcome]:
+    def _views(self, *, only_latest: bool, ids: Collection[str] | None = None, areas: Collection[str] | None = None) -> Iterator[Outcome]:
         tracing = Tracing(self.world)
         for entry in self._entries:
             if ids is not None and entry.target not in ids:

@@ -67,10 +67,15 @@ def of_result(term: Term, source: str, unit: Unit) -> Fraction:
     formula = shown(tree.text(term.node), 80)
     hint = _hint(term.unit, unit)
     if term.bare:
-        raise FormulaError(Text(f"{formula} 没有单位，不是 {unit.name}", f"{formula} has no unit, it is not {unit.name}"), source, *_span(term.node))
+        raise FormulaError(
+            Text(f"{formula} 没有单位，不是 {unit.name}", f"{formula} has no unit, it is not {unit.name}"), source, *_span(term.node)
+        )
     if not term.unit.dims:
         raise FormulaError(
-            Text(f"{formula} 是没有量纲的比值，不是 {unit.name}", f"{formula} is a plain ratio, not {unit.name}"), source, *_span(term.node), hint
+            Text(f"{formula} 是没有量纲的比值，不是 {unit.name}", f"{formula} is a plain ratio, not {unit.name}"),
+            source,
+            *_span(term.node),
+            hint,
         )
     words = describe(term.unit.dims)
     raise FormulaError(
@@ -110,7 +115,11 @@ def _respelled(node: Node, spelled: Mapping[str, str]) -> Node:
 
 def _unknown(name: Name, source: str, known: tuple[str, ...]) -> FormulaError:
     near = naming.nearest(name.name, known)
-    hint = Text(f"是否要写“{near}”", f'did you mean "{near}"') if near else Text("先在 items 或 constants 里写明", "list it under items or constants first")
+    hint = (
+        Text(f"是否要写“{near}”", f'did you mean "{near}"')
+        if near
+        else Text("先在 items 或 constants 里写明", "list it under items or constants first")
+    )
     text = Text(f"没有叫“{shown(name.name)}”的数据项或常数", f'no item or constant is called "{shown(name.name)}"')
     return FormulaError(text, source, name.start, name.end, hint)
 
@@ -140,7 +149,9 @@ class _Binder:
 
     def _sum(self, node: Binary, left: Term, right: Term) -> Term:
         if left.unit.dims == right.unit.dims:
-            return Term(node, (left, right), (Fraction(1), right.scale / left.scale), left.scale, _joint(left, right), left.bare and right.bare)
+            return Term(
+                node, (left, right), (Fraction(1), right.scale / left.scale), left.scale, _joint(left, right), left.bare and right.bare
+            )
         if _is_zero(right.node):
             return Term(node, (left, right), (Fraction(1), Fraction(1)), left.scale, left.unit)
         if _is_zero(left.node):
@@ -152,7 +163,9 @@ class _Binder:
         scale = left.scale * right.scale if times else left.scale / right.scale
         if not 1 / _LARGEST <= scale <= _LARGEST:
             raise FormulaError(Text("单位的数量级太大或太小", "the scale of the units is out of range"), self._source, node.start, node.end)
-        return Term(node, (left, right), (Fraction(1), Fraction(1)), scale, _natural(left.unit, right.unit, times=times), left.bare and right.bare)
+        return Term(
+            node, (left, right), (Fraction(1), Fraction(1)), scale, _natural(left.unit, right.unit, times=times), left.bare and right.bare
+        )
 
     def _matched(self, node: Binary | Call, terms: tuple[Term, ...], verb: Text) -> Term:
         """Terms that must have one dimension; bare numbers take the unit of the first that has one, numbers in % are what they are."""
@@ -178,7 +191,10 @@ class _Binder:
         if function is tree.INDEX:
             if only.unit.dims:
                 raise FormulaError(
-                    Text(f"定基指数 要用增速（%）计算，{self._quantity(only)} 不是增速", f"index needs a growth in %, {self._quantity(only)} is none"),
+                    Text(
+                        f"定基指数 要用增速（%）计算，{self._quantity(only)} 不是增速",
+                        f"index needs a growth in %, {self._quantity(only)} is none",
+                    ),
                     self._source,
                     *_span(only.node),
                     Text(f"可写 定基指数(增速({shown(tree.text(only.node))}))", f"write index(growth({shown(tree.text(only.node))}))"),

@@ -167,7 +167,11 @@ class Evaluator:
     def _size(self, term: Term) -> Floats:
         """How large the numbers were that a sum was made of: its rounding error is a few parts in 10^16 of that."""
         node = term.node
-        additive = isinstance(node, Negative) or (isinstance(node, Binary) and node.sign in "+-") or (isinstance(node, Call) and node.function is tree.ABSOLUTE)
+        additive = (
+            isinstance(node, Negative)
+            or (isinstance(node, Binary) and node.sign in "+-")
+            or (isinstance(node, Call) and node.function is tree.ABSOLUTE)
+        )
         size = np.abs(self.column(term).values)
         if additive:
             for part, factor in zip(term.terms, term.factors, strict=True):

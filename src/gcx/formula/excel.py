@@ -116,7 +116,9 @@ class _Writer:
         parts = [_scaled(self.written(term.terms[0], at), term.factors[0]) for at in range(self._since + 1, year + 1)]
         if summed:
             return "+".join(text for text, _ in parts), tree.SUM if len(parts) > 1 else parts[0][1]
-        return "*".join(f"(1+{tree.wrapped(text, tight == tree.UNARY)})" for text, tight in parts), _PRODUCT if len(parts) > 1 else tree.ATOM
+        return "*".join(f"(1+{tree.wrapped(text, tight == tree.UNARY)})" for text, tight in parts), _PRODUCT if len(
+            parts
+        ) > 1 else tree.ATOM
 
 
 def _scaled(part: _Part, factor: Fraction) -> _Part:

@@ -33,7 +33,9 @@ def parse(source: str, *, comparison: bool) -> Node:
             raise parser.error(Text("审核关系里没有 ≤ ≥ = ≠ < >", "a check needs one of ≤ ≥ = ≠ < >"), parser.token, hint)
         return left
     if not comparison:
-        raise parser.error(Text("公式里不能比较大小", "a formula cannot compare"), sign, Text("比较只用于审核关系", "comparisons belong to checks"))
+        raise parser.error(
+            Text("公式里不能比较大小", "a formula cannot compare"), sign, Text("比较只用于审核关系", "comparisons belong to checks")
+        )
     right = parser.sum(0)
     second = parser.next_is(COMPARISONS)
     if second is not None:
@@ -80,7 +82,10 @@ class _Parser:
         return self.error(
             Text(f"“{self._typed(token)}”前面缺少运算符", f'no operator stands before "{self._typed(token)}"'),
             token,
-            Text("两项之间要写 + - × ÷；名称里不能有空格，也不能以数字开头", "write + - × ÷ between two parts; a name has no spaces and does not begin with a digit"),
+            Text(
+                "两项之间要写 + - × ÷；名称里不能有空格，也不能以数字开头",
+                "write + - × ÷ between two parts; a name has no spaces and does not begin with a digit",
+            ),
         )
 
     def sum(self, depth: int, weakest: int = 2) -> Node:
@@ -114,7 +119,9 @@ class _Parser:
         self._at -= 1
         if token.kind == "end":
             empty = len(self._tokens) == 1
-            raise self.error(Text("公式是空的", "the formula is empty") if empty else Text("公式没有写完", "the formula is not finished"), token)
+            raise self.error(
+                Text("公式是空的", "the formula is empty") if empty else Text("公式没有写完", "the formula is not finished"), token
+            )
         raise self.error(
             Text(f"“{self._typed(token)}”前面缺少一项", f'something is missing before "{self._typed(token)}"'),
             token,

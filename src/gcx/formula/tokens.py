@@ -23,12 +23,28 @@ _DIGITS = frozenset("0123456789")
 _SIGNS = ("<=", ">=", "==", "!=", "<>", "≤", "≥", "≠", "=", "<", ">", "+", "-", "*", "/", "(", ")", ",")
 _WRITTEN = {"*": "×", "/": "÷", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠", "<>": "≠"}
 _ADVICE = {
-    ".": Text("公式里只能有数据项名称、数字、+ - × ÷、括号和函数", "a formula holds only item names, numbers, + - × ÷, brackets and functions"),
+    ".": Text(
+        "公式里只能有数据项名称、数字、+ - × ÷、括号和函数", "a formula holds only item names, numbers, + - × ÷, brackets and functions"
+    ),
     "^": Text("乘方请写成相乘", "write a power as a product"),
     "'": Text("名称不用加引号", "names need no quotes"),
     "[": Text("请用圆括号", "use round brackets"),
 }
-_ALIKE = {'"': "'", "“": "'", "”": "'", "‘": "'", "’": "'", "`": "'", "]": "[", "{": "[", "}": "[", "【": "[", "】": "[", "〔": "[", "〕": "["}
+_ALIKE = {
+    '"': "'",
+    "“": "'",
+    "”": "'",
+    "‘": "'",
+    "’": "'",
+    "`": "'",
+    "]": "[",
+    "{": "[",
+    "}": "[",
+    "【": "[",
+    "】": "[",
+    "〔": "[",
+    "〕": "[",
+}
 
 
 class Token(NamedTuple):
@@ -44,7 +60,10 @@ def tokens(source: str) -> list[Token]:
     """The tokens of `source`, the last of kind `end`. Raises `FormulaError` at the first character that belongs to no token."""
     if len(source) > MAX_LENGTH:
         raise FormulaError(
-            Text(f"公式太长（{len(source)} 个字符，最多 {MAX_LENGTH} 个）", f"the formula is too long ({len(source)} characters, at most {MAX_LENGTH})"),
+            Text(
+                f"公式太长（{len(source)} 个字符，最多 {MAX_LENGTH} 个）",
+                f"the formula is too long ({len(source)} characters, at most {MAX_LENGTH})",
+            ),
             source[:_SHORT] + "…",
             0,
         )
@@ -79,7 +98,9 @@ def _number_end(source: str, folded: str, start: int) -> int:
     if folded[end : end + 1] == "." and folded[end + 1 : end + 2] in _DIGITS:
         end = _run(folded, end + 1)
     if end - start > MAX_DIGITS:
-        raise FormulaError(Text(f"数字太长（最多 {MAX_DIGITS} 位）", f"the number is too long (at most {MAX_DIGITS} digits)"), source, start, end)
+        raise FormulaError(
+            Text(f"数字太长（最多 {MAX_DIGITS} 位）", f"the number is too long (at most {MAX_DIGITS} digits)"), source, start, end
+        )
     return end + 1 if folded[end : end + 1] in ("%", "‰") else end
 
 
@@ -94,7 +115,9 @@ def _name_end(source: str, folded: str, start: int) -> int:
     while end < len(folded) and ("a" + folded[end]).isidentifier():
         end += 1
     if end - start > MAX_NAME:
-        raise FormulaError(Text(f"名称太长（最多 {MAX_NAME} 个字）", f"the name is too long (at most {MAX_NAME} characters)"), source, start, end)
+        raise FormulaError(
+            Text(f"名称太长（最多 {MAX_NAME} 个字）", f"the name is too long (at most {MAX_NAME} characters)"), source, start, end
+        )
     return end
 
 

@@ -110,7 +110,11 @@ class Tracer:
             return [(used, year)]
         if function in (tree.CUMULATIVE, tree.INDEX):
             return [(term.terms[0], at) for at in range(self._since + 1, year + 1)]
-        years: Mapping[tree.Function | None, tuple[int, ...]] = {tree.PREVIOUS: (year - 1,), tree.BASE: (self._since,), tree.GROWTH: (year, year - 1)}
+        years: Mapping[tree.Function | None, tuple[int, ...]] = {
+            tree.PREVIOUS: (year - 1,),
+            tree.BASE: (self._since,),
+            tree.GROWTH: (year, year - 1),
+        }
         return [(part, at) for at in years.get(function, (year,)) for part in term.terms]
 
     def _used(self, term: Term, year: int) -> Term | None:

@@ -28,7 +28,30 @@ from gcx.findings import Text
 
 PICKS = ("area", "year", "variant")
 COMPARED = frozenset(
-    ["status", "value", "unit", "base", "base_value", "change_pct", "level", "goal_level", "goal_value", "expected", "gap", "gap_pct", "completed_pct", "required_pct", "overfulfilment_pct", "planned", "planned_pct", "achieved", "achieved_pct", "required", "light", "via"]
+    [
+        "status",
+        "value",
+        "unit",
+        "base",
+        "base_value",
+        "change_pct",
+        "level",
+        "goal_level",
+        "goal_value",
+        "expected",
+        "gap",
+        "gap_pct",
+        "completed_pct",
+        "required_pct",
+        "overfulfilment_pct",
+        "planned",
+        "planned_pct",
+        "achieved",
+        "achieved_pct",
+        "required",
+        "light",
+        "via",
+    ]
 )
 """What may be expected of an outcome besides what picks it."""
 

@@ -67,8 +67,12 @@ def lock_file(file: str) -> Finding:
     怎么改：关闭表格软件，给出正式文件
     依据：Excel、WPS 和 LibreOffice 的命名习惯
     """
-    fact = Text("这是表格软件编辑时留下的临时文件，没有数据", "this is a temporary file left by an open spreadsheet program; it holds no data")
-    return Finding(lock_file.rule, fact, Location(file), Text("关闭表格软件，给出同名的正式文件", "close the program and give the real file"))
+    fact = Text(
+        "这是表格软件编辑时留下的临时文件，没有数据", "this is a temporary file left by an open spreadsheet program; it holds no data"
+    )
+    return Finding(
+        lock_file.rule, fact, Location(file), Text("关闭表格软件，给出同名的正式文件", "close the program and give the real file")
+    )
 
 
 @rule("R106", "empty-file", Severity.ERROR, "空文件", "empty file")
@@ -123,7 +127,9 @@ def damaged_file(file: str, format_name: str, detail: Text) -> Finding:
     怎么改：用表格软件打开并另存；打不开时请报送单位重新发送
     依据：该格式的公开规范
     """
-    fact = Text(f"文件损坏或不是有效的 {format_name} 文件：{detail.zh}", f"the file is damaged or not a valid {format_name} file: {detail.en}")
+    fact = Text(
+        f"文件损坏或不是有效的 {format_name} 文件：{detail.zh}", f"the file is damaged or not a valid {format_name} file: {detail.en}"
+    )
     hint = Text("用表格软件打开并另存一次；打不开时请重新发送", "open it and save it again; if that fails, ask for the file again")
     return Finding(damaged_file.rule, fact, Location(file), hint)
 
@@ -205,7 +211,9 @@ def macros_not_run(file: str) -> Finding:
     怎么改：报送时另存为不含宏的 .xlsx
     依据：工作簿的部件目录
     """
-    fact = Text("工作簿含有宏，宏没有运行，只读取了单元格里已有的数", "the workbook has macros; they were not run, only stored values were read")
+    fact = Text(
+        "工作簿含有宏，宏没有运行，只读取了单元格里已有的数", "the workbook has macros; they were not run, only stored values were read"
+    )
     return Finding(macros_not_run.rule, fact, Location(file), Text("报送时另存为不含宏的 .xlsx", "send an .xlsx without macros"))
 
 
@@ -216,8 +224,16 @@ def external_links(file: str, count: int) -> Finding:
     怎么改：在表格软件里更新链接后另存，或把公式转成数值
     依据：工作簿的外部链接目录
     """
-    fact = Text(f"工作簿引用了 {count} 个其他文件，没有打开它们，用的是本文件里存下的数", f"the workbook links to {count} other file(s); they were not opened, stored values were used")
-    return Finding(external_links.rule, fact, Location(file), Text("更新链接后另存，或把公式转成数值", "update the links and save, or turn formulas into values"))
+    fact = Text(
+        f"工作簿引用了 {count} 个其他文件，没有打开它们，用的是本文件里存下的数",
+        f"the workbook links to {count} other file(s); they were not opened, stored values were used",
+    )
+    return Finding(
+        external_links.rule,
+        fact,
+        Location(file),
+        Text("更新链接后另存，或把公式转成数值", "update the links and save, or turn formulas into values"),
+    )
 
 
 _FUNCTIONS = (

@@ -109,7 +109,11 @@ def _check_kind(path: Path, file: str) -> None:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         if path.is_symlink():
-            raise Refused(rules.no_such_file(file, Text("这是一个链接，它指向的文件不存在", "this is a link and the file it points to does not exist"))) from None
+            raise Refused(
+                rules.no_such_file(
+                    file, Text("这是一个链接，它指向的文件不存在", "this is a link and the file it points to does not exist")
+                )
+            ) from None
         raise Refused(rules.no_such_file(file, Text("文件不存在", "the file does not exist"))) from None
     except (OSError, ValueError) as error:
         raise Refused(rules.unreadable_file(file, _why(error))) from None

@@ -84,10 +84,13 @@ def where(each: Accounted, lang: str) -> str:
 def remarks(found: Audit, lang: str) -> list[str]:
     """What else does not fit: quotes the text does not hold, explanations of nothing."""
     lines = [
-        Text(f"原文不在全文里：{target.ref} {target.id}“{target.quote}”", f"quote not in the text: {target.ref} {target.id} “{target.quote}”").in_(lang)
+        Text(
+            f"原文不在全文里：{target.ref} {target.id}“{target.quote}”", f"quote not in the text: {target.ref} {target.id} “{target.quote}”"
+        ).in_(lang)
         for target in found.absent
     ]
     lines += [
-        Text(f"not_encoded 里的“{entry.quote}”没有对应的数字", f"“{entry.quote}” in not_encoded explains no number").in_(lang) for entry in found.idle
+        Text(f"not_encoded 里的“{entry.quote}”没有对应的数字", f"“{entry.quote}” in not_encoded explains no number").in_(lang)
+        for entry in found.idle
     ]
     return lines

@@ -46,9 +46,7 @@ def _lines(coverage: Coverage, lang: str, width: int) -> Iterator[Line]:
 
 def _counts(title: Text, tallies: Sequence[Tally], lang: str, width: int) -> Iterator[Line]:
     columns = [Column(title.in_(lang), 12), *(Column(each.in_(lang), 4, right=True) for each in COUNTS)]
-    rows: list[list[Cell]] = [
-        [[piece(name_of(tally, lang))], *([piece(str(count))] for count in numbers(tally))] for tally in tallies
-    ]
+    rows: list[list[Cell]] = [[[piece(name_of(tally, lang))], *([piece(str(count))] for count in numbers(tally))] for tally in tallies]
     widths = fit(columns, rows, width)
     yield from heading(columns, widths)
     for row in rows:
@@ -153,7 +151,11 @@ def as_json(coverage: Coverage, lang: str) -> Iterator[str]:
         yield f"{one_line(key)}: {one_line(value)},\n"
     for key, tallies, area in (("areas", coverage.areas, True), ("departments", coverage.departments, False)):
         entries = (
-            {"name": tally.name or None, **_tally_object(tally), "text": letter(coverage, tally, of(coverage, tally, area=area), lang, area=area) or None}
+            {
+                "name": tally.name or None,
+                **_tally_object(tally),
+                "text": letter(coverage, tally, of(coverage, tally, area=area), lang, area=area) or None,
+            }
             for tally in tallies
         )
         yield from array(key, entries)

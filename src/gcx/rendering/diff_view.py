@@ -18,8 +18,23 @@ SCHEMA = "gcx-diff/1"
 MOST = 60
 """How many lines of each part are shown unless all are wanted."""
 
-_FIGURES = (Text("地区", "Area"), Text("指标", "Item"), Text("年份", "Year"), Text("原", "Old"), Text("现", "New"), Text("变化", "Change"), Text("单元格", "Cell"))
-_OUTCOMES = (Text("目标", "Target"), Text("地区", "Area"), Text("年份", "Year"), Text("原", "Old"), Text("现", "New"), Text("判定", "Verdict"))
+_FIGURES = (
+    Text("地区", "Area"),
+    Text("指标", "Item"),
+    Text("年份", "Year"),
+    Text("原", "Old"),
+    Text("现", "New"),
+    Text("变化", "Change"),
+    Text("单元格", "Cell"),
+)
+_OUTCOMES = (
+    Text("目标", "Target"),
+    Text("地区", "Area"),
+    Text("年份", "Year"),
+    Text("原", "Old"),
+    Text("现", "New"),
+    Text("判定", "Verdict"),
+)
 _POINTS = Text("个百分点", " points")
 _UNUSABLE = {"added": Text("原填有误", "was unusable"), "removed": Text("现填有误", "now unusable")}
 _KIND = {"changed": Text("改", "changed"), "added": Text("增", "added"), "removed": Text("减", "removed")}
@@ -64,7 +79,14 @@ def _is_current(change: OutcomeChange, difference: Difference) -> bool:
 
 
 def _part(
-    title: Text, titles: Sequence[Text], least: Sequence[int], right: Sequence[int], rows: list[list[Cell]], lang: str, width: int, most: int | None
+    title: Text,
+    titles: Sequence[Text],
+    least: Sequence[int],
+    right: Sequence[int],
+    rows: list[list[Cell]],
+    lang: str,
+    width: int,
+    most: int | None,
 ) -> Iterator[Line]:
     if not rows:
         return

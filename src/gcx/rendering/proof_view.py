@@ -46,7 +46,8 @@ def _lines(plan: Plan, proofs: Sequence[_Proof], bare: Sequence[str], lang: str,
         yield from paragraph(said.in_(lang), width)
     held = len(proofs) - len(failed)
     said = Text(
-        f"{plan.path}：用例{len(proofs)}个，通过{held}，不符{len(failed)}", f"{plan.path}: {len(proofs)} cases, {held} hold, {len(failed)} do not"
+        f"{plan.path}：用例{len(proofs)}个，通过{held}，不符{len(failed)}",
+        f"{plan.path}: {len(proofs)} cases, {held} hold, {len(failed)} do not",
     )
     yield from paragraph(said.in_(lang), width)
 

@@ -65,7 +65,9 @@ def _lines(verification: Verification, lang: str, width: int) -> Iterator[Line]:
     record = verification.record
     started = record["run"].get("started", "")
     yield from paragraph(f"{verification.path}（gcx {record['tool'].get('version')}，{started}）", width)
-    yield from _input("方案" if lang == "zh" else "plan", verification.plan_sha256 == record["plan"].get("sha256"), str(verification.plan), width)
+    yield from _input(
+        "方案" if lang == "zh" else "plan", verification.plan_sha256 == record["plan"].get("sha256"), str(verification.plan), width
+    )
     yield from _hashes(verification.plan_sha256, verification.sm3.get("plan"), width)
     for file in verification.files:
         now = _absent(file, lang) if file.path is None else str(file.path)
@@ -108,12 +110,17 @@ def _verdict(verification: Verification, lang: str, width: int) -> Iterator[Line
             yield from paragraph(mismatch_words(each, lang), width, indent="    ", first="× ", style="bad")
         if len(found) > MOST:
             more = len(found) - MOST
-            yield [piece(f"  {title.zh}另有{more}处不一致，见 -f json" if lang == "zh" else f"  {more} more in {title.en}: see -f json", "dim")]
+            yield [
+                piece(f"  {title.zh}另有{more}处不一致，见 -f json" if lang == "zh" else f"  {more} more in {title.en}: see -f json", "dim")
+            ]
     findings, outcomes = len(record["findings"]), len(record["outcomes"])
     if mismatches:
         said = Text(f"与记录不一致：{len(mismatches)}处", f"not as recorded: {len(mismatches)}")
     else:
-        said = Text(f"与记录一致：问题{findings}个、判定{outcomes}项，逐项相同", f"as recorded: {findings} findings and {outcomes} outcomes, one by one")
+        said = Text(
+            f"与记录一致：问题{findings}个、判定{outcomes}项，逐项相同",
+            f"as recorded: {findings} findings and {outcomes} outcomes, one by one",
+        )
     yield from paragraph(said.in_(lang), width, style="bad" if mismatches else "good")
 
 

@@ -20,7 +20,13 @@ MAX_PARTS = 8
 MAX_CHAIN = 50
 MAX_FACTOR = Fraction(10**60)
 
-_SIGNS = str.maketrans(dict.fromkeys("÷∕⁄每", "/") | dict.fromkeys("*×•・‧⋅∙", "·") | dict.fromkeys("〔［[【", "(") | dict.fromkeys("〕］]】", ")") | {"^": "", "µ": "μ"})
+_SIGNS = str.maketrans(
+    dict.fromkeys("÷∕⁄每", "/")
+    | dict.fromkeys("*×•・‧⋅∙", "·")
+    | dict.fromkeys("〔［[【", "(")
+    | dict.fromkeys("〕］]】", ")")
+    | {"^": "", "µ": "μ"}
+)
 _DROPPED = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
 _FACTOR = re.compile(r"(\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?)(?:\s+([^\s/·].*)|([^\d\s./·eE+-].*))", re.DOTALL)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
@@ -144,7 +150,10 @@ class _Declaring:
         unit = Unit(name, ((name, 1),), Fraction(1)) if new else self._measured(definition).named(name)
         if known is not None and not known.same_as(unit):
             raise UnitError(
-                Text(f"“{name}”是内置的计量单位，只能按原来的含义声明", f'"{name}" is built in and can be declared only with the meaning it has'),
+                Text(
+                    f"“{name}”是内置的计量单位，只能按原来的含义声明",
+                    f'"{name}" is built in and can be declared only with the meaning it has',
+                ),
             )
         return unit
 
@@ -216,7 +225,10 @@ def _clean_or_raw(text: str) -> str:
 def _limited(text: str) -> None:
     if len(text) > MAX_TEXT:
         raise UnitError(
-            Text(f"计量单位太长（{len(text)} 个字符，最多 {MAX_TEXT} 个）", f"the unit is too long ({len(text)} characters, at most {MAX_TEXT})"),
+            Text(
+                f"计量单位太长（{len(text)} 个字符，最多 {MAX_TEXT} 个）",
+                f"the unit is too long ({len(text)} characters, at most {MAX_TEXT})",
+            ),
         )
 
 

@@ -47,7 +47,9 @@ def read_csv(source: Source, sample: str, delimiter: str, values: MutableMapping
     limits = source.limits
     if table.num_rows > limits.lines or table.num_rows * len(names) > limits.text_cells or len(names) > limits.columns:
         return None
-    columns = [_numbers(column, values) if much else _coded(column, values.__getitem__) for column, much in zip(table.columns, many, strict=True)]
+    columns = [
+        _numbers(column, values) if much else _coded(column, values.__getitem__) for column, much in zip(table.columns, many, strict=True)
+    ]
     return ColumnRows(columns, table.num_rows)
 
 

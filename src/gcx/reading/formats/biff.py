@@ -35,7 +35,9 @@ class Decoder:
 
     def code_page(self, number: int) -> None:
         """Take code page `number` for texts of versions before 8."""
-        name = {1200: "utf-16-le", 10000: "mac-roman", 32768: "mac-roman", 32769: "cp1252", 936: "gb18030", 65001: "utf-8"}.get(number, f"cp{number}")
+        name = {1200: "utf-16-le", 10000: "mac-roman", 32768: "mac-roman", 32769: "cp1252", 936: "gb18030", 65001: "utf-8"}.get(
+            number, f"cp{number}"
+        )
         try:
             "".encode(name)
         except LookupError:

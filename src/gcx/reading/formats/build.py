@@ -70,7 +70,9 @@ class GridBuilder:
     def twice(self, row: int, column: int) -> Exception:
         """The refusal for a cell that the file gives two times."""
         at = f"{self.sheet}!{column_letters(column)}{row}"
-        return self.source.unsafe(f"单元格 {at} 在文件里出现了两次，不同软件会读到不同的数", f"cell {at} is stored twice: programs would read different figures")
+        return self.source.unsafe(
+            f"单元格 {at} 在文件里出现了两次，不同软件会读到不同的数", f"cell {at} is stored twice: programs would read different figures"
+        )
 
     def merge(self, merge: Merge) -> None:
         """Note a merged range (first row, first column, last row, last column)."""

@@ -198,7 +198,10 @@ def _records(source: Source, lines: Iterable[str], delimiter: str) -> Iterator[l
     for row, record in enumerate(reader):
         if record and _END in record[-1]:
             if record != [_END]:
-                raise source.damaged(f"第 {started} 行起引号没有成对，后面的内容都被并进了一个单元格", f"a quotation mark opened on line {started} is never closed")
+                raise source.damaged(
+                    f"第 {started} 行起引号没有成对，后面的内容都被并进了一个单元格",
+                    f"a quotation mark opened on line {started} is never closed",
+                )
             return
         yield [] if row == 0 and record and _SEPARATOR.fullmatch(delimiter.join(record)) else record
         started = reader.line_num + 1

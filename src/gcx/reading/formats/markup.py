@@ -43,7 +43,9 @@ def parse(source: Source, pieces: Iterable[bytes], parser: expat.XMLParserType, 
                 raise source.over("text")
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise source.damaged(f"{words[0]}第 {error.lineno} 行的标记不完整或有误", f"{words[1]}: broken markup on line {error.lineno}") from None
+        raise source.damaged(
+            f"{words[0]}第 {error.lineno} 行的标记不完整或有误", f"{words[1]}: broken markup on line {error.lineno}"
+        ) from None
 
 
 def new_parser() -> expat.XMLParserType:

@@ -32,7 +32,10 @@ def read(source: Source, package: Package) -> tuple[list[Grid], list[Finding]]:
     if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise Refused(rules.encrypted_file(source.file))
     grids = read_content(source, package.chunks("content.xml", "sheet_bytes"))
-    macros = any(name.startswith(("basic/", "scripts/")) and name.endswith((".xml", ".py", ".js")) and "script-l" not in name for name in package.names)
+    macros = any(
+        name.startswith(("basic/", "scripts/")) and name.endswith((".xml", ".py", ".js")) and "script-l" not in name
+        for name in package.names
+    )
     return grids, [rules.macros_not_run(source.file)] if macros else []
 
 

@@ -80,7 +80,9 @@ class _Sheet:
         for column in patterns.column.findall(self.buffer[:at]):
             given = attributes_of(column)
             if given.get(b"hidden") in _TRUE:
-                hide_columns(self.builder, given.get(b"min", b"").decode("ascii", "replace"), given.get(b"max", b"").decode("ascii", "replace"))
+                hide_columns(
+                    self.builder, given.get(b"min", b"").decode("ascii", "replace"), given.get(b"max", b"").decode("ascii", "replace")
+                )
         self.patterns = patterns
         self.after = self.buffer[end - 1 : end] == b"/"
         self.buffer = self.buffer[end + 1 :]

@@ -53,7 +53,19 @@ def learn(row: bytes, prefix: bytes, makers: Makers) -> Shape | None:
         return None
     cell = re.compile(
         rb"<" + p + rb'c r="([A-Z]{1,3})[0-9]{1,7}"( s="([0-9]{1,6})")?(?: t="([A-Za-z]+)")?'
-        rb"(?:(/)>|>(?:<" + p + rb"v>[^<&]*</" + p + rb"v>|(<" + p + rb'is><t(?: xml:space="preserve")?>)[^<]*</' + p + rb"t></" + p + rb"is>)</" + p + rb"c>)"
+        rb"(?:(/)>|>(?:<"
+        + p
+        + rb"v>[^<&]*</"
+        + p
+        + rb"v>|(<"
+        + p
+        + rb'is><t(?: xml:space="preserve")?>)[^<]*</'
+        + p
+        + rb"t></"
+        + p
+        + rb"is>)</"
+        + p
+        + rb"c>)"
     )
     source = rb"<" + p + rb'row r="([0-9]{1,7})"' + re.escape(opened[1]) + rb">"
     columns: list[int] = []

@@ -42,7 +42,9 @@ class Book:
         if 0 <= number < len(self.texts):
             return self.texts[number]
         shown = rules.quoted(index if isinstance(index, str) else index.decode("ascii", "replace"))
-        raise self.source.damaged(f"有单元格引用了不存在的文字（第 {shown} 条）", f"a cell refers to shared text {shown}, which does not exist")
+        raise self.source.damaged(
+            f"有单元格引用了不存在的文字（第 {shown} 条）", f"a cell refers to shared text {shown}, which does not exist"
+        )
 
     def number(self, text: str, style: str | None) -> Raw:
         """A numeric cell; text that is no finite number stays text, so that the cell rules can quote it."""

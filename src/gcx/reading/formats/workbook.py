@@ -167,5 +167,8 @@ def read_styles(package: Package, part: str | None) -> list[Shown]:
             numbers.append(given.get("numFmtId", "0"))
 
     each_start(package, part, take, "styles_bytes")
-    shown = {number: shown_as(int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0, codes.get(number)) for number in set(numbers)}
+    shown = {
+        number: shown_as(int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0, codes.get(number))
+        for number in set(numbers)
+    }
     return [shown[number] for number in numbers]

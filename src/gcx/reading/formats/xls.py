@@ -17,7 +17,16 @@ from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source
 from gcx.records import CellError, Raw, Uncached
 
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
 _GLOBALS, _WORKSHEET = 0x0005, 0x0010
 _FILEPASS, _SST, _BOUNDSHEET = 0x002F, 0x00FC, 0x0085
 _CELL = struct.Struct("<HHH")
@@ -64,7 +73,11 @@ def read_bare(source: Source) -> tuple[list[Grid], list[Finding]]:
     stream = source.everything()
     if stream[1:2] != b"\x08":
         source.info.format = None
-        raise Refused(rules.not_a_spreadsheet(source.file, Text(" Excel 4.0 或更早版本的工作表，现在的软件已不支持", "a worksheet of Excel 4.0 or older")))
+        raise Refused(
+            rules.not_a_spreadsheet(
+                source.file, Text(" Excel 4.0 或更早版本的工作表，现在的软件已不支持", "a worksheet of Excel 4.0 or older")
+            )
+        )
     return _workbook(source, stream)[0], []
 
 

@@ -150,7 +150,9 @@ class _Assembly:
     def _total(self, row: int, label: str) -> Total:
         """A row 合计 with the plain numbers in it."""
         cells = ((column.number, self.table.grid.cell(row, column.number)) for column in self.columns)
-        return Total(row, label, {number: float(raw) for number, raw in cells if isinstance(raw, float | int) and not isinstance(raw, bool)})
+        return Total(
+            row, label, {number: float(raw) for number, raw in cells if isinstance(raw, float | int) and not isinstance(raw, bool)}
+        )
 
     def _keys(self, role: Role, said: Callable[[Column], Stated | None], inside: Keys | None = None) -> Keys | None:
         """The keys of one kind for every figure, the most particular source first; `None` when nothing gives any.

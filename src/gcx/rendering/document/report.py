@@ -60,8 +60,12 @@ class Report:
         plan = self._say(f"《{result.plan_title}》（{result.plan_document}）", f"{result.plan_title} ({result.plan_document})")
         count = len(result.files)
         files = count_words(result.counts(), self._lang)
-        found = self._say(f"，数据问题按级别计：{files}" if files else "，未发现数据问题", f"; findings: {files}" if files else "; no findings")
-        paper.paragraph(self._say(f"依据{plan}，对{count}个填报文件进行了核对{found}。", f"Submissions checked against {plan}: {count}{found}."))
+        found = self._say(
+            f"，数据问题按级别计：{files}" if files else "，未发现数据问题", f"; findings: {files}" if files else "; no findings"
+        )
+        paper.paragraph(
+            self._say(f"依据{plan}，对{count}个填报文件进行了核对{found}。", f"Submissions checked against {plan}: {count}{found}.")
+        )
         if any(info.status is not FileStatus.ACCEPTED for info in result.files) and self._context.subjects:
             paper.paragraph(
                 self._say(
@@ -123,11 +127,16 @@ class Report:
         trouble = [each for status in _TROUBLE for each in plain if each.status is status]
         for number, outcome in enumerate(trouble[:_MOST], 1):
             word = outcome.status.word.in_(self._lang)
-            paper.paragraph(f"{number}. {self._say(f'〔{word}〕', f'[{word}] ')}{problem(outcome, self._context.name(outcome), self._lang)}")
+            paper.paragraph(
+                f"{number}. {self._say(f'〔{word}〕', f'[{word}] ')}{problem(outcome, self._context.name(outcome), self._lang)}"
+            )
         self._more(len(trouble))
         if not trouble:
             paper.paragraph(
-                self._say("在可判定的目标中，没有未完成、反向、逾期或滞后的。", "None of the targets that can be judged is missed, reversing, overdue or behind.")
+                self._say(
+                    "在可判定的目标中，没有未完成、反向、逾期或滞后的。",
+                    "None of the targets that can be judged is missed, reversing, overdue or behind.",
+                )
             )
         unknown = [each for each in plain if each.status is Status.UNKNOWN]
         if unknown:
@@ -160,7 +169,11 @@ class Report:
             words = joined((need_words(need, self._lang) for need in needs), _NEEDS, self._say("、", ", "))
             rules = len({entry.rule for entry in result.not_checked})
             lacking = self._say(f"，所缺的数：{words}", f"; missing: {words}") if words else ""
-            paper.paragraph(self._say(f"有{rules}条审核关系因缺数未能审核{lacking}。", f"Checks that could not run for lack of figures: {rules}{lacking}."))
+            paper.paragraph(
+                self._say(
+                    f"有{rules}条审核关系因缺数未能审核{lacking}。", f"Checks that could not run for lack of figures: {rules}{lacking}."
+                )
+            )
 
     def _tables(self) -> None:
         """附表: every outcome, every milestone, every source; sideways."""

@@ -38,14 +38,23 @@ def told(outcome: Outcome, name: str, mark: str, lang: str) -> list[Part]:
         return [*lead, (known, ""), (mark if known else "", "source"), (_stop(lang) if known else "", ""), (said, "")]
     if outcome.value is None:
         return [*lead, (_without_value(outcome, lang), "")]
-    return [*lead, (_value(outcome, lang), ""), (mark, "source"), (_stop(lang), ""), (_goal(outcome, lang), ""), (_verdict(outcome, lang), "bold")]
+    return [
+        *lead,
+        (_value(outcome, lang), ""),
+        (mark, "source"),
+        (_stop(lang), ""),
+        (_goal(outcome, lang), ""),
+        (_verdict(outcome, lang), "bold"),
+    ]
 
 
 def variants_told(variants: Sequence[Outcome], lang: str) -> str:
     """`按其他口径：扣除原料用能 0.3818 …，已达标·三级。`"""
     zh = lang == "zh"
     parts = [
-        f"{each.variant} {value_words(each, lang)}，{status_words(each, lang)}" if zh else f"{each.variant} {value_words(each, lang)}, {status_words(each, lang)}"
+        f"{each.variant} {value_words(each, lang)}，{status_words(each, lang)}"
+        if zh
+        else f"{each.variant} {value_words(each, lang)}, {status_words(each, lang)}"
         for each in variants
         if each.value is not None
     ]
@@ -76,7 +85,9 @@ def others_told(others: Sequence[Outcome], lang: str) -> str:
 def problem(outcome: Outcome, name: str, lang: str) -> str:
     """One line of 存在问题: the target, where and when, what was asked, how far off."""
     zh = lang == "zh"
-    place = [part for part in (outcome.area or "", "" if outcome.year is None else f"{outcome.year}年" if zh else str(outcome.year)) if part]
+    place = [
+        part for part in (outcome.area or "", "" if outcome.year is None else f"{outcome.year}年" if zh else str(outcome.year)) if part
+    ]
     where = f"（{'，'.join(place)}）" if zh else f" ({', '.join(place)})"
     parts = [f"要求{goal_words(outcome, lang)}" if zh else f"goal: {goal_words(outcome, lang)}"]
     if outcome.value is not None:
@@ -116,7 +127,9 @@ def _value(outcome: Outcome, lang: str) -> str:
     base, change = outcome.base_value, outcome.change_pct
     if base is None or not base_words(outcome, lang):
         return value
-    value += f"，{outcome.base_year}年为{with_unit(base, outcome.unit)}" if zh else f", {with_unit(base, outcome.unit)} in {outcome.base_year}"
+    value += (
+        f"，{outcome.base_year}年为{with_unit(base, outcome.unit)}" if zh else f", {with_unit(base, outcome.unit)} in {outcome.base_year}"
+    )
     if change is None or outcome.unit in {"%", "‰"}:
         return value
     if change == 0:
@@ -143,7 +156,9 @@ def _goal(outcome: Outcome, lang: str) -> str:
     value = projection.get("value")
     if value is not None and outcome.status not in {Status.MET, Status.MISSED}:
         words = with_unit(float(value), outcome.unit)
-        parts.append(f"若保持已有年均速度，{projection.get('year')}年为{words}" if zh else f"at the pace so far {words} in {projection.get('year')}")
+        parts.append(
+            f"若保持已有年均速度，{projection.get('year')}年为{words}" if zh else f"at the pace so far {words} in {projection.get('year')}"
+        )
     return f"{'，'.join(parts)}。" if zh else f"{', '.join(parts)}. "
 
 
@@ -166,7 +181,9 @@ def _milestones(outcome: Outcome, lang: str) -> str:
     zh, states = lang == "zh", outcome.milestones or ()
     done = [state for state in states if state.status == Status.DONE.word.zh]
     rest = [state for state in states if state.status != Status.DONE.word.zh]
-    proofs = joined((" ".join(part for part in (state.document or "", state.date or "") if part) for state in done), _MOST, "、" if zh else ", ")
+    proofs = joined(
+        (" ".join(part for part in (state.document or "", state.date or "") if part) for state in done), _MOST, "、" if zh else ", "
+    )
     named = joined(_named(rest, outcome, lang), _MOST, "、" if zh else ", ")
     parts = [f"共{len(states)}项，已完成{len(done)}项" if zh else f"{len(done)} of {len(states)} done"]
     if proofs:

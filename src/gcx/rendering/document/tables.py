@@ -129,12 +129,23 @@ def _place(state: MilestoneState, result: Result) -> str:
 
 def source_table(paper: Paper, rows: Sequence[Sequence[str]], lang: str) -> None:
     """What the marks in the text stand for."""
-    heads = (Text("编号", "mark"), Text("地区", "area"), Text("数据项", "item"), Text("年份", "year"), Text("数", "figure"), Text("文件 工作表!单元格", "file sheet!cell"))
-    paper.table([head.in_(lang) for head in heads], [[(text, "") for text in row] for row in rows[:_MOST_ROWS]], (1.6, 2.6, 6.4, 1.4, 4.0, 8.2))
+    heads = (
+        Text("编号", "mark"),
+        Text("地区", "area"),
+        Text("数据项", "item"),
+        Text("年份", "year"),
+        Text("数", "figure"),
+        Text("文件 工作表!单元格", "file sheet!cell"),
+    )
+    paper.table(
+        [head.in_(lang) for head in heads], [[(text, "") for text in row] for row in rows[:_MOST_ROWS]], (1.6, 2.6, 6.4, 1.4, 4.0, 8.2)
+    )
     _more(paper, len(rows), lang)
 
 
 def _more(paper: Paper, count: int, lang: str) -> None:
     """Say that a table was cut off."""
     if count > _MOST_ROWS:
-        paper.note(f"共{count}行，只列前{_MOST_ROWS}行，全部见 -f xlsx" if lang == "zh" else f"{_MOST_ROWS} of {count} rows; all of them: -f xlsx")
+        paper.note(
+            f"共{count}行，只列前{_MOST_ROWS}行，全部见 -f xlsx" if lang == "zh" else f"{_MOST_ROWS} of {count} rows; all of them: -f xlsx"
+        )

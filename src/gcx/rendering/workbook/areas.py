@@ -69,7 +69,9 @@ def _label(page: Page, row: int, line: str, table: _Table) -> None:
         page.text(row, 0, line)
         return
     first = table.first[line]
-    page.text(row, 0, first.name if first.year is None else page.say(Text(f"{first.name}（{first.year}年）", f"{first.name} ({first.year})")))
+    page.text(
+        row, 0, first.name if first.year is None else page.say(Text(f"{first.name}（{first.year}年）", f"{first.name} ({first.year})"))
+    )
     page.text(row, 1, first.unit or "")
     page.lines(row, [(f"{first.name}（{first.year}）", _TARGET.width), (first.unit or "", _UNIT.width)])
 
@@ -107,7 +109,9 @@ def _charts(page: Page, table: _Table, start: int) -> None:
         chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         chart.set_x_axis({"num_font": {"size": 8}})
         chart.set_size({"width": 460, "height": 260})
-        page.sheet.insert_chart(start + number // 2 * _CHART_ROWS, 0 if number % 2 == 0 else 4, chart, {"x_offset": 8 if number % 2 == 0 else 60})
+        page.sheet.insert_chart(
+            start + number // 2 * _CHART_ROWS, 0 if number % 2 == 0 else 4, chart, {"x_offset": 8 if number % 2 == 0 else 60}
+        )
 
 
 def _cells(sheet: str, places: Sequence[tuple[int, int]]) -> str:

@@ -170,7 +170,9 @@ class Page:
 
     def lines(self, row: int, cells: Sequence[tuple[str, float]]) -> None:
         """Make a row high enough for its texts, each given with the width of its column in characters."""
-        count = max(sum(-(-max(display_width(line), 1) // max(int(width * _SLACK), 1)) for line in text.split("\n")) for text, width in cells)
+        count = max(
+            sum(-(-max(display_width(line), 1) // max(int(width * _SLACK), 1)) for line in text.split("\n")) for text, width in cells
+        )
         if count > 1:
             self.sheet.set_row(row, min(_LINE * count + 2, _HIGHEST))
 

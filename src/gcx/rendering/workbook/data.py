@@ -23,7 +23,10 @@ _HEADS = (
     Column(Text("计量单位", "unit"), 14),
 )
 _FIRST_ROW = 4
-_TITLE = Text("数据：判定所用的数（黄色单元格可改，其余工作表随之重算）", "Data: the figures the verdicts rest on (change a yellow cell and everything follows)")
+_TITLE = Text(
+    "数据：判定所用的数（黄色单元格可改，其余工作表随之重算）",
+    "Data: the figures the verdicts rest on (change a yellow cell and everything follows)",
+)
 _NOTE = Text(
     "#N/A＝未上报，不作0使用：不要清空单元格，清空等于填0；要当作未报，填 =NA()。公式单元格是下级地区之和。右侧各列是数的出处（文件 工作表!单元格，文件编号见“说明”）",
     "#N/A = not reported, never used as 0: do not empty a cell (empty counts as 0), type =NA(). Cells with a formula are sums of the parts. "

@@ -112,7 +112,10 @@ EXPLAINED = (
         "水平类：应达水平＝基期＋(要求－基期)×已过年数÷总年数；完成进度＝(数值－基期)÷(要求－基期)，累计数为数值÷要求",
         "levels: path = base + (goal - base) × elapsed ÷ span; completed = (value - base) ÷ (goal - base), for cumulative counts value ÷ goal",
     ),
-    Text("差距：正数为优于目标，负数为未达到；判定按未取舍的数，显示时才取舍", "gap: positive is better than the goal; judged unrounded, rounded only to be shown"),
+    Text(
+        "差距：正数为优于目标，负数为未达到；判定按未取舍的数，显示时才取舍",
+        "gap: positive is better than the goal; judged unrounded, rounded only to be shown",
+    ),
 )
 """How the columns are computed, for the sheet of notes."""
 

@@ -140,7 +140,12 @@ class Overview:
         wanted = {(each.target, each.area): each for each in shown}
         for outcome in self._result.outcomes:
             last = wanted.get((outcome.target, outcome.area))
-            if last is not None and outcome.variant is None and outcome.year is not None and (outcome.unit, outcome.via) == (last.unit, last.via):
+            if (
+                last is not None
+                and outcome.variant is None
+                and outcome.year is not None
+                and (outcome.unit, outcome.via) == (last.unit, last.via)
+            ):
                 found[outcome.target][outcome.year] = outcome
         return found
 
@@ -197,14 +202,28 @@ class Overview:
                     "categories": [name, heads, 3, heads, 2 + years],
                     "values": [name, row + offset, 3, row + offset, 2 + years],
                     "line": {"color": colour, "width": 2.25 - offset, "dash_type": dash},
-                    "marker": {"type": "circle" if offset == 0 else "none", "size": 5, "fill": {"color": colour}, "border": {"color": colour}},
+                    "marker": {
+                        "type": "circle" if offset == 0 else "none",
+                        "size": 5,
+                        "fill": {"color": colour},
+                        "border": {"color": colour},
+                    },
                 }
             )
         chart.set_title({"name": [name, row, 0], "name_font": {"size": 10}})
         chart.set_legend({"position": "bottom"})
-        chart.set_y_axis({"num_font": {"size": 8}, "major_gridlines": {"visible": True, "line": {"color": "#DCDEE0"}}, "num_format": "General", "min": lowest})
+        chart.set_y_axis(
+            {
+                "num_font": {"size": 8},
+                "major_gridlines": {"visible": True, "line": {"color": "#DCDEE0"}},
+                "num_format": "General",
+                "min": lowest,
+            }
+        )
         chart.set_size({"width": 480, "height": 280})
-        page.sheet.insert_chart(self._row + number // 2 * _CHART_ROWS, 0 if number % 2 == 0 else 4, chart, {"x_offset": 4 if number % 2 == 0 else 80})
+        page.sheet.insert_chart(
+            self._row + number // 2 * _CHART_ROWS, 0 if number % 2 == 0 else 4, chart, {"x_offset": 4 if number % 2 == 0 else 80}
+        )
 
 
 def _lowest(outcomes: Iterable[Outcome]) -> float:

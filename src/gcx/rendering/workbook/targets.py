@@ -142,7 +142,9 @@ class TargetSheet:
         page.sheet.freeze_panes(_FIRST_ROW, 3)
         page.sheet.autofilter(_FIRST_ROW - 1, 0, last, len(_KEYS) - 1)
         page.sheet.print_area(0, 0, last, _PRINTED)
-        changed = f"=AND(${_letters('verdict')}{_FIRST_ROW + 1}<>${_letters('judged')}{_FIRST_ROW + 1},${_letters('judged')}{_FIRST_ROW + 1}<>\"\")"
+        changed = (
+            f'=AND(${_letters("verdict")}{_FIRST_ROW + 1}<>${_letters("judged")}{_FIRST_ROW + 1},${_letters("judged")}{_FIRST_ROW + 1}<>"")'
+        )
         mark = {"type": "formula", "criteria": changed, "format": page.book.colour("changed"), "stop_if_true": True}
         page.sheet.conditional_format(_FIRST_ROW, verdict_column, last, verdict_column, mark)
         page.status_colours((_FIRST_ROW, verdict_column), (last, verdict_column))
