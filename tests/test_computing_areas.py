@@ -54,7 +54,7 @@ def test_an_erroneous_figure_is_not_replaced_by_a_sum(tmp_path):
     lost = {position(plan, "北海市", "能源消费总量", 2025): PLACE}
     one = table(run(plan, counties(), lost=lost))["energy", "北海市", 2025, None]
     assert (one.status, one.missing) == ("unknown", ("能源消费总量@北海市@2025",))
-    assert one.reason.zh == "能源消费总量（2025年）的数据有错误，见 E4"
+    assert one.reason.zh == "能源消费总量（2025年）的数据有错误，见 表!E4"
 
 
 def test_a_sum_of_doubted_parts_is_doubted(tmp_path):

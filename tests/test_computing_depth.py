@@ -97,7 +97,7 @@ class TestRegardless:
         plan = plan_of(tmp_path, {"target": PILES}, items=BOUNDED)
         lost = {position(plan, "北海市", "新建充电桩", 2022): Location("f1", "表", 4, 5)}
         one = table(run(plan, series("新建充电桩", 2021, 900, None, 1100, 1100, 800), lost=lost))["target", "北海市", 2025, None]
-        assert one.reason.zh == "新建充电桩（2022年）的数据有错误，见 E4；不论它取何值（不小于0 个），判定都是“已达标”"
+        assert one.reason.zh == "新建充电桩（2022年）的数据有错误，见 表!E4；不论它取何值（不小于0 个），判定都是“已达标”"
 
     def test_nothing_is_claimed_on_doubted_figures(self, tmp_path):
         plan = plan_of(tmp_path, {"target": PILES}, items=BOUNDED)

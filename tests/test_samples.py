@@ -10,6 +10,7 @@ import pytest
 
 from gcx import check
 from gcx.findings import Severity
+from gcx.pipeline import verdict
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
@@ -66,3 +67,11 @@ def test_the_national_plan_reproduces_what_was_published() -> None:
     }
     assert latest["energy-total"].value == pytest.approx(49.8314)
     assert latest["energy-intensity-gdp"].change_pct == pytest.approx(((498314 / 434113) / (4011.2 / 3035.6) - 1) * 100)
+
+
+def test_a_gate_is_not_passed_when_nothing_was_judged() -> None:
+    """One county alone: the goals bind the city, so there is no verdict, and `--require` must not say that all is well."""
+    result = check(SAMPLES / FILES[1], plan=ROOT / "config" / "targets.yaml", areas=["合浦县"])
+    assert result.outcomes.counts() == {}
+    assert verdict(result) == 0
+    assert verdict(result, require="met") == 3

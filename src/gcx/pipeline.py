@@ -210,8 +210,10 @@ def verdict(result: Result, fail_on: str = "error", require: str | None = None) 
         counts = result.counts()
         if any(counts[severity] for severity in Severity if severity.rank <= Severity(fail_on).rank):
             return 1
-    if require is not None and any(status not in PASSING[require] for status in result.outcomes.counts()):
-        return 3
+    if require is not None:
+        judged = result.outcomes.counts()
+        if not judged or any(status not in PASSING[require] for status in judged):
+            return 3  # nothing judged is not a pass
     return 0
 
 

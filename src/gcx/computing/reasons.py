@@ -112,8 +112,8 @@ class Reasons:
         ]
         if broken:
             leaf, at = broken[0]
-            cell = f"，见 {at.cell}" if at.cell else ""
-            place = f", see {at.cell}" if at.cell else ""
+            cell = f"，见 {at.label}" if at.cell else ""
+            place = f", see {at.label}" if at.cell else ""
             zh, en = (f"；{sure.zh}", f"; {sure.en}") if sure else ("", "")
             return Text(f"{_zh(leaf)}的数据有错误{cell}{zh}", f"{_en(leaf)} is erroneous{place}{en}")
         parts = self._parts_to_come(leaves, row)

@@ -71,8 +71,8 @@ def summary(result: Result) -> str:
         parts = ["no file to check" if english else "没有可检查的文件"]
     parts.append(count_words(result.counts(), lang) or ("no findings" if english else "没有问题"))
     outcomes = outcome_count_words(result.outcomes.counts(), lang)
-    if outcomes and _anything(result):
-        parts.append(outcomes)
+    if _anything(result):
+        parts.append(outcomes or ("no target could be judged" if english else "没有可判定的目标"))
     verdict = _EXIT.get(result.exit_code, ("", ""))[english]
     parts.append(f"{verdict} (exit {result.exit_code})" if english else f"{verdict}（退出码 {result.exit_code}）")
     return _BETWEEN.join(parts)
