@@ -32,7 +32,7 @@ FALLING_BEHIND = HEAD + (
 
 @pytest.fixture
 def gcx(tmp_path, capsys, monkeypatch):
-    for name in [name for name in os.environ if name.startswith("GCX_")] + ["COLUMNS", "NO_COLOR", "FORCE_COLOR"]:
+    for name in [name for name in os.environ if name.startswith("GCX_")] + ["COLUMNS", "NO_COLOR", "FORCE_COLOR", "GITHUB_STEP_SUMMARY"]:
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "工作 文件夹"
     monkeypatch.setenv("GCX_PLAN", str(small_plan(folder / "方案")))
@@ -243,6 +243,16 @@ class TestCheck:
         one.pop("run"), other.pop("run")
         assert one == other
 
+    def test_annotations_come_with_a_step_summary(self, gcx, monkeypatch):
+        (gcx.folder / "好.csv").write_text(GOOD, encoding="utf-8")
+        page = gcx.folder / "summary.md"
+        page.write_text("earlier step\n", encoding="utf-8")
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+        assert gcx("check", "好.csv", "-f", "github").code == 0
+        said = page.read_text(encoding="utf-8")
+        assert said.startswith("earlier step\n")
+        assert "万元地区生产总值能耗" in said
+
     def test_several_formats_in_one_run(self, gcx):
         path = gcx.write("好.csv", GOOD)
         ran = gcx("check", path, "-f", "table", "-f", "json=结果 1.json", "-f", "concise=结果.txt")
@@ -258,6 +268,16 @@ class TestCheck:
         assert ran.out == ""
         assert "退出码 0" in ran.err
         assert gcx("check", gcx.write("好.csv", GOOD), "-f", "json=结果.json", "-q").err == ""
+
+    def test_a_limit_can_be_raised_or_lowered_for_one_run(self, gcx):
+        path = gcx.write("好.csv", GOOD)
+        refused = gcx("check", path, "--limit", "lines=3")
+        assert refused.code == 2
+        assert "R108" in refused.out
+        assert gcx("check", path, "--limit", "lines=300", "--limit", "cells=5000000").code == 0
+        assert "lines=drei" not in gcx("check", path, "--limit", "lines=drei").out
+        assert gcx("check", path, "--limit", "lines=drei").code == 2
+        assert gcx("check", path, "--limit", "nonsense=3").code == 2
 
     def test_year_and_area_limit_what_is_said(self, gcx):
         both = GOOD + GOOD.removeprefix(HEAD).replace("北海市", "合浦县")

@@ -35,6 +35,7 @@ def check(
     select: options.Select = None,
     ignore: options.Ignore = None,
     light: options.Light = "ndrc-2021",
+    limit: options.LimitValues = None,
     review: options.Review = None,
     lang: options.Lang = None,
     jobs: options.Jobs = None,
@@ -73,6 +74,7 @@ def check(
         light=light,
         review=review,
         baseline=baseline,
+        limits=limit or (),
         jobs=jobs,
         progress="never" if quiet else progress,
     )
@@ -81,7 +83,7 @@ def check(
     result.fail_on, result.require = fail_on, require
     result.exit_code = verdict(result, fail_on, require)
     _deliver(result, wanted, color=color, quiet=quiet)
-    if returned is not None and not write_returns(result, len(gathered.files), to, quiet=quiet):
+    if returned is not None and not write_returns(result, len(gathered.files), to, limits=limit or (), quiet=quiet):
         return result.exit_code or CANNOT
     return result.exit_code
 

@@ -61,7 +61,21 @@ def deliver(result: Any, wanted: Sequence[Delivery], *, color: str, quiet: bool,
         else:
             _write(each.path, each.format, each.format.render(result, View(quiet=quiet, template=template)))
             written.append(each.path)
+    if any(each.format.name == "github" for each in wanted) and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        _append_summary(Path(summary), result)
     return written
+
+
+def _append_summary(path: Path, result: Any) -> None:
+    """What the run's page shows under the annotations; the file is the runner's, so it is added to, never replaced."""
+    from gcx.rendering.github import step_summary
+
+    try:
+        with path.open("a", encoding="utf-8", errors="replace") as file:
+            file.write(step_summary(result))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"写不进“{path}”：{reason}", f"cannot write “{path}”: {reason}") from error
 
 
 def _write(path: Path, wanted: Format, pieces: Iterable[Any]) -> None:

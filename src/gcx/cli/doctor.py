@@ -47,7 +47,7 @@ def _facts(plan: str | None, lang: str) -> Iterator[tuple[Text, str]]:
     yield Text("Python", "Python"), f"{platform.python_version()} {platform.architecture()[0]}  {sys.executable}"
     yield Text("系统", "system"), platform.platform()
     yield Text("组件", "packages"), "  ".join(f"{name} {_version(name)}" for name in _PACKAGES)
-    encodings = (sys.stdout.encoding, sys.stderr.encoding, sys.getfilesystemencoding(), locale.getpreferredencoding(do_setlocale=False))
+    encodings = (sys.stdout.encoding, sys.stderr.encoding, sys.getfilesystemencoding(), locale.getencoding())
     yield Text("编码", "encodings"), "stdout {}  stderr {}  files {}  locale {}".format(*encodings)
     yield Text("屏幕", "screen"), f"{screen_width(sys.stdout)}  {'color' if wants_color(sys.stdout) else 'plain'}"
     yield Text("字符", "characters"), "√ × ● ○ ≥ ≤ → — 〔2021〕 ①"

@@ -112,6 +112,18 @@ Ignore = Annotated[
         help=both("不看、不计这些规则的问题", "leave out findings of these rules; they do not count"),
     ),
 ]
+LimitValues = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=N",
+        envvar="GCX_LIMIT",
+        help=both(
+            "调高一项读取上限，如 cells=5000000；可重复，名称见 docs/limits.md",
+            "raise a limit of the reader, such as cells=5000000; may be repeated, names in docs/limits.md",
+        ),
+    ),
+]
 Return = Annotated[
     str | None,
     typer.Option(

@@ -44,7 +44,7 @@ def return_target(value: str, files: Sequence[str], inputs: Iterable[str | Path]
     return target(value, inputs)
 
 
-def write_returns(result: Result, files: int, to: Path | None, *, quiet: bool) -> bool:
+def write_returns(result: Result, files: int, to: Path | None, *, limits: Sequence[str] = (), quiet: bool) -> bool:
     """Write the return of each of the first `files` files of the result; say on stderr where it went and what was lost.
 
     Returns whether all were written. One that cannot be is told and costs the others nothing; of a file that could not be looked at
@@ -59,7 +59,7 @@ def write_returns(result: Result, files: int, to: Path | None, *, quiet: bool) -
             every = False
             continue
         try:
-            report = _write(result, info, to)
+            report = _write(result, info, to, limits)
         except ReturnError as error:
             complain(error.text, result.lang, error.hint if any(error.hint) else None)
             every = False
@@ -77,7 +77,7 @@ def write_returns(result: Result, files: int, to: Path | None, *, quiet: bool) -
 _CLOSE = Text("关闭正打开它的程序，或换一个文件名、文件夹", "close the program that has it open, or choose another name or folder")
 
 
-def _write(result: Result, info: FileInfo, to: Path | None) -> ReturnReport:
+def _write(result: Result, info: FileInfo, to: Path | None, limits: Sequence[str]) -> ReturnReport:
     from gcx.rendering.returning import return_path, write_return
 
     source = Path(info.path)
@@ -86,7 +86,7 @@ def _write(result: Result, info: FileInfo, to: Path | None) -> ReturnReport:
     if info.sheets and f".{info.format}" not in _WORKBOOKS:
         from gcx.reading import grids
 
-        sheets = grids(source, limits_given())
+        sheets = grids(source, limits_given(limits))
     return write_return(result, info, source, where, lang=result.lang, sheets=sheets)
 
 

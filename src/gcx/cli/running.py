@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from gcx.cli.crash import save_log
@@ -36,6 +36,7 @@ def judge(
     light: str = "ndrc-2021",
     review: str | None = None,
     baseline: str | None = None,
+    limits: Sequence[str] = (),
     jobs: int | None = 1,
     progress: str = "auto",
 ) -> Result:
@@ -54,7 +55,7 @@ def judge(
         log = save_log(error)
         tell(f"{path}: 程序处理时出错，日志：{log}" if lang == "zh" else f"{path}: internal error, log: {log}")
 
-    limits = limits_given()
+    allowed = limits_given(limits)
     try:
         return pipeline.check(
             gathered,
@@ -67,7 +68,7 @@ def judge(
             select=select,
             ignore=ignore,
             lang=lang,
-            limits=limits,
+            limits=allowed,
             on_crash=crashed,
             review=review,
             baseline=baseline,
@@ -78,8 +79,8 @@ def judge(
         raise UserError(refused.text.zh, refused.text.en, refused.hint) from refused
 
 
-def limits_given() -> Limits:
-    """How much a file may hold, as the environment says.
+def limits_given(given: Sequence[str] = ()) -> Limits:
+    """How much a file may hold: as `--limit NAME=N` says, else as the environment says.
 
     Raises:
         UserError: a limit that is no number.
@@ -87,7 +88,8 @@ def limits_given() -> Limits:
     from gcx.reading.limits import Limits
 
     try:
-        return Limits.from_env(os.environ)
+        pairs = (entry.partition("=") for entry in given)
+        return Limits.from_env(os.environ).with_values({name.strip().lower(): number for name, _, number in pairs})
     except ValueError as error:
         raise UserError(
             f"上限设置有误：{error}", f"wrong limit: {error}", Text("应为大于0的整数", "it must be a positive whole number")
