@@ -167,10 +167,6 @@ class Finding:
         key = (self.rule.code, self.at.sheet, self.at.range, self.area, self.year, self.item, self.found)
         return hashlib.sha256("\x1f".join("" if part is None else str(part) for part in key).encode("utf-8", "replace")).hexdigest()[:8]
 
-    def at_range(self, last_row: int, last_column: int) -> Finding:
-        """The same finding over a block of neighbouring cells."""
-        return replace(self, at=replace(self.at, last_row=last_row, last_column=last_column))
-
     def sort_key(self) -> tuple[Any, ...]:
         """Files in order, then errors before queries before notes, then reading order, then code."""
         file, sheet, row, column = self.at.sort_key()

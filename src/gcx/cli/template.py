@@ -16,6 +16,7 @@ from gcx.cli.speech import UserError, both, tell
 from gcx.findings import Text
 from gcx.gathering import gather
 from gcx.names import fold, joined, key, nearest
+from gcx.rendering.console import write_bytes
 from gcx.rendering.text import visible
 
 if TYPE_CHECKING:
@@ -236,8 +237,6 @@ def _nothing(request: Request) -> UserError:
 
 def _write(path: Path, data: bytes, *, force: bool) -> None:
     """Write unless that would destroy something: an existing file is replaced only if it is the same template, or with `--force`."""
-    from gcx.rendering.returning.package import write_whole
-
     try:
         if path.exists() and not force and path.read_bytes() != data:
             raise UserError(
@@ -245,7 +244,7 @@ def _write(path: Path, data: bytes, *, force: bool) -> None:
                 f"“{path}” exists and may hold figures; it is not replaced",
                 Text("换一个文件名，或加 --force 覆盖", "choose another name, or add --force"),
             )
-        write_whole(path, data)
+        write_bytes(path, data)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from gcx.computing.ties import above, at_most
 from gcx.findings import Text
-from gcx.records import Floats
+from gcx.records import LIGHT_DOCUMENT, Floats
 
 LEVELS: tuple[str, ...] = ("一级", "二级", "三级")
 """Position = code; -1 = no light."""
@@ -31,7 +31,7 @@ class LightRule:
 RULES: dict[str, LightRule] = {
     "ndrc-2021": LightRule(
         "ndrc-2021",
-        "发改办环资〔2021〕629号",
+        LIGHT_DOCUMENT["ndrc-2021"],
         "2021年上半年各地区能耗双控目标完成情况晴雨表",
         Text(
             "一级：不降反升；二级：下降但未达到进度要求；三级：达到进度要求",
@@ -40,7 +40,7 @@ RULES: dict[str, LightRule] = {
     ),
     "ndrc-2020": LightRule(
         "ndrc-2020",
-        "发改办环资〔2020〕901号",
+        LIGHT_DOCUMENT["ndrc-2020"],
         "各地区2020年前三季度能耗双控目标完成情况晴雨表",
         Text(
             "一级：未达到进度要求且差距大于要求的10%；二级：未达到但差距在10%以内；三级：达到进度要求",

@@ -22,11 +22,12 @@ from gcx.records.cells import (
     plain,
 )
 from gcx.records.figures import MILESTONE_STATUSES, VINTAGES, AssignedValue, Checked, Figures, Milestone, NotChecked
-from gcx.records.outcomes import NO_NOTE, PASSING, MilestoneState, Outcome, Outcomes, Source, Status, Tally, has_figure
+from gcx.records.outcomes import LIGHT_DOCUMENT, NO_NOTE, PASSING, MilestoneState, Outcome, Outcomes, Source, Status, Tally, has_figure
 from gcx.records.result import Clause, Result
 from gcx.records.submission import FileInfo, FileStatus, SheetInfo, Submission, TemplateMark
 
 __all__ = [
+    "LIGHT_DOCUMENT",
     "MILESTONE_STATUSES",
     "NO_NOTE",
     "PASSING",

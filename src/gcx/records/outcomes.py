@@ -58,6 +58,10 @@ PASSING: dict[str, frozenset[Status]] = {
 """For each `--require`, the statuses that satisfy it; `no-path` and `unknown` satisfy neither: nobody can say that they are on pace."""
 
 
+LIGHT_DOCUMENT: dict[str, str] = {"ndrc-2021": "发改办环资〔2021〕629号", "ndrc-2020": "发改办环资〔2020〕901号"}
+"""The 文号 of each rule of 节能晴雨表: it travels with every light that is computed or printed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One figure that went into an outcome. A rolled-up figure has no cell of its own: its `parts` have."""

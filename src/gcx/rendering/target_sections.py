@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from gcx.findings import Text
 from gcx.names import joined
-from gcx.records import NO_NOTE, Outcome, Result, Status, Tally, has_figure
+from gcx.records import LIGHT_DOCUMENT, NO_NOTE, Outcome, Result, Status, Tally, has_figure
 from gcx.rendering.columns import Cell, Column
 from gcx.rendering.table_rows import MANY, RowMaker, is_aside
-from gcx.rendering.wording import LIGHT_DOCUMENT, REVIEW_NOTE, STYLE, missing_words
+from gcx.rendering.wording import REVIEW_NOTE, STYLE, missing_words
 
 
 class Remark(NamedTuple):

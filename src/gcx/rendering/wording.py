@@ -22,7 +22,6 @@ STYLE = {
 }
 """Colour of a status; the others stay plain."""
 
-LIGHT_DOCUMENT = {"ndrc-2021": "发改办环资〔2021〕629号", "ndrc-2020": "发改办环资〔2020〕901号"}
 
 REVIEW_NOTE = {
     "annual": Text(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gcx.names import joined
-from gcx.records import Outcome, Status
+from gcx.records import LIGHT_DOCUMENT, Outcome, Status
 from gcx.rendering.numbers import completed, number, percent
 from gcx.rendering.wording import (
-    LIGHT_DOCUMENT,
     base_words,
     gap_words,
     goal_words,

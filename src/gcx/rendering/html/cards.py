@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gcx.records import Outcome, Status
+from gcx.records import LIGHT_DOCUMENT, Outcome, Status
 from gcx.rendering import charts
 from gcx.rendering.html.details import areas_table, formula_details, milestone_table, variants_table, years_table
 from gcx.rendering.html.markup import Markup, el, together
@@ -12,7 +12,6 @@ from gcx.rendering.html.subjects import ORDER, Context, Subject, judged
 from gcx.rendering.html.summary import badge, section_id
 from gcx.rendering.numbers import percent
 from gcx.rendering.wording import (
-    LIGHT_DOCUMENT,
     REVIEW_NOTE,
     base_words,
     gap_words,

@@ -57,7 +57,8 @@ def empty_comments(namespace: str) -> str:
 
 
 def noted(text: str, notes: Mapping[tuple[int, int], str]) -> Changed:
-    """The comments part without the notes gcx wrote before and with these: (row, column) -> text, blocks as `note_block` makes them.
+    """The comments part without the notes gcx wrote before and with these: (row, column) -> text, each a block that begins with
+    `NOTE_MARKER` and ends with one of `NOTE_ENDS`, so that it can be found again.
 
     A note somebody else wrote keeps its author, text and look; the new text stands below it. A cell with a thread of comments is left alone.
     """
@@ -83,11 +84,6 @@ def noted(text: str, notes: Mapping[tuple[int, int], str]) -> Changed:
     edits += _added(text, top, listing, {cell: notes[cell] for cell in changed.new}, authors)
     changed.text = splice(text, edits)
     return changed
-
-
-def note_block(lines: list[str]) -> str:
-    """One block of a note; the first line begins with `NOTE_MARKER`, the last with one of `NOTE_ENDS`, so that it can be found again."""
-    return "\n".join(lines)
 
 
 def _authors(text: str, top: Element) -> list[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import posixpath
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -14,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from gcx.rendering.console import write_bytes
 from gcx.rendering.returning.xmltext import (
     DECLARATION,
     Edit,
@@ -213,7 +212,7 @@ class Package:
             OSError: the folder is not writable, the disk is full, or another program holds the file.
             PackageError: a part that has to be copied is damaged.
         """
-        write_whole(path, self.packed())
+        write_bytes(path, self.packed())
 
     def packed(self) -> bytes:
         """The package as the bytes of a zip; added parts have a fixed date, so that the same input gives the same bytes."""
@@ -246,26 +245,6 @@ def relations_part(part: str) -> str:
     """The path of the relationships of `part`."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write bytes to a temporary file beside `path`, then rename it.
-
-    Raises:
-        OSError: the folder is not writable, the disk is full, or another program holds the file.
-    """
-    handle, name = tempfile.mkstemp(prefix=".gcx-", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        mask = os.umask(0o077)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _key(name: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from gcx.findings import Finding, Severity, Text
 from gcx.names import joined
-from gcx.records import FileInfo, Outcome, Result
+from gcx.records import LIGHT_DOCUMENT, FileInfo, Outcome, Result
 from gcx.rendering.table_findings import STATUS_WORD
-from gcx.rendering.wording import LIGHT_DOCUMENT, REVIEW_NOTE, need_words, rule_words, severity_of
+from gcx.rendering.wording import REVIEW_NOTE, need_words, rule_words, severity_of
 from gcx.rendering.workbook.book import Column, Page
 from gcx.rendering.workbook.measures import EXPLAINED
 from gcx.version import __version__
