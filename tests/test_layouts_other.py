@@ -118,6 +118,21 @@ def test_transposed_table_of_the_sheet_s_area():
     ]
 
 
+@pytest.mark.parametrize("years", [("2023", "2024"), ("2023年", "2024年")])
+def test_transposed_table_without_a_word_over_its_years(years):
+    body = f"\n{years[0]} | 1.5 | 2\n{years[1]} | 3 | 4"
+    full = read(grid(f"合浦县\n指标 | 能源消费总量 | 原料用能\n代码 | 101 | 102\n计量单位 | 万吨标准煤 | 万吨标准煤{body}"), plan=PLAN)
+    assert figures(full) == [
+        f"B5 合浦县 {years[0]} 能源消费总量[101] = 1.5 万吨标准煤",
+        f"C5 合浦县 {years[0]} 原料用能[102] = 2 万吨标准煤",
+        f"B6 合浦县 {years[1]} 能源消费总量[101] = 3 万吨标准煤",
+        f"C6 合浦县 {years[1]} 原料用能[102] = 4 万吨标准煤",
+    ]
+    bare = read(grid(f"合浦县\n指标 | 能源消费总量(万吨标准煤) | 原料用能{body}"), plan=PLAN)
+    assert figures(bare)[1:3] == [f"C3 合浦县 {years[0]} 原料用能 = 2 空", f"B4 合浦县 {years[1]} 能源消费总量(万吨标准煤) = 3 万吨标准煤"]
+    assert codes(full) == codes(bare) == []
+
+
 def test_items_over_years_and_areas_over_years():
     over = read(grid("地区 | 用水量(万吨) | < | GDP | <\n ^ | 2024 | 2025 | 2024 | 2025\n合浦县 | 1.5 | 2 | 3 | 4"), plan=PLAN)
     assert figures(over) == [
@@ -170,6 +185,34 @@ def test_regional_export_with_the_indicator_in_a_line():
     assert figures(submission)[3] == "C6 天津市 2018年 地区生产总值(亿元) = 13362.92 亿元"
     block = submission.blocks[0]
     assert {block.key_at(block.item, 0).cell, block.key_at(block.unit, 0).cell} == {"A2"}
+
+
+@pytest.mark.parametrize("gap", ["", " | "], ids=["touching", "with a column between"])
+def test_tables_side_by_side_under_their_years(gap):
+    head, blank = "地区 | 指标 | 数值 | 单位", gap.replace(" | ", " < |") and " | "
+    submission = read(
+        grid(
+            f"2023年 | < | < | < |{blank} 2024年 | < | < | <\n{head} |{gap} {head}\n"
+            f"合浦县 | 用水量 | 1.5 | 万吨 |{gap} 合浦县 | 用水量 | 2 | 万吨\n海城区 | 用水量 | 3 | 万吨 |{gap} 海城区 | GDP | 4 | 亿元\n"
+            f" | | | |{gap} 北海市 | GDP | 5 | 亿元"
+        ),
+        plan=PLAN,
+    )
+    right = "H" if gap else "G"
+    assert figures(submission) == [
+        "C3 合浦县 2023年 用水量 = 1.5 万吨",
+        "C4 海城区 2023年 用水量 = 3 万吨",
+        f"{right}3 合浦县 2024年 用水量 = 2 万吨",
+        f"{right}4 海城区 2024年 GDP = 4 亿元",
+        f"{right}5 北海市 2024年 GDP = 5 亿元",
+    ]
+    assert codes(submission) == []
+
+
+def test_one_long_table_printed_in_two_columns():
+    head = "地区 | 年份 | 指标 | 数值"
+    submission = read(grid(f"{head} | {head}\n合浦县 | 2023 | 用水量 | 1.5 | 合浦县 | 2024 | 用水量 | 2"), plan=PLAN)
+    assert figures(submission) == ["D2 合浦县 2023 用水量 = 1.5", "H2 合浦县 2024 用水量 = 2"]
 
 
 def test_several_tables_repeated_headers_and_lines_between():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+import re
+
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gcx.names import year_of
@@ -95,29 +97,87 @@ VANDALISM = [
     "104",
     "填表人：张三",
     "备注",
+    "本年",
+    "单位：万吨",
+    "时间：2024年",
+    "甲",
+    1.0,
+    2020.0,
 ]
 
 
-@given(figures(), st.sampled_from([long, wide, panel, cross]), st.data())
-@settings(max_examples=60, deadline=None)
+def numbered(box, areas, years, items):
+    """A wide table whose years are plain numbers, and no column of areas."""
+    return ["指标", "计量单位", *map(float, years)], [[i, UNITS[i], *[box[areas[0], y, i] for y in years]] for i in items]
+
+
+def stacked(box, areas, years, items):
+    """Areas over years; the second row of the header is the first of the body."""
+    head = ["指标名称", "单位", *[area for area in areas for _ in years]]
+    return head, [[None, None, *[f"{y}年" for _ in areas for y in years]]] + [
+        [i, UNITS[i], *[box[a, y, i] for a in areas for y in years]] for i in items
+    ]
+
+
+def form(box, areas, years, items):
+    head = ["指标名称", "计量单位", "代码", "本年", "上年同期"]
+    return head, [["甲", "乙", "丙", 1.0, 2.0]] + [
+        [i, UNITS[i], str(101 + ITEMS.index(i)), box[areas[0], years[0], i], box[areas[0], years[-1], i]] for i in items
+    ]
+
+
+def abreast(box, areas, years, items):
+    """A long table for each year, side by side."""
+    head = ["地区", "年份", "指标", "数值", "单位"] * len(years)
+    return head, [[cell for y in years for cell in (a, y, i, box[a, y, i], UNITS[i])] for a in areas for i in items]
+
+
+VALUES = {
+    long: lambda drawn: range(3, 4),
+    wide: lambda drawn: range(3, 3 + len(drawn[2])),
+    panel: lambda drawn: range(2, 2 + len(drawn[3])),
+    cross: lambda drawn: range(3, 3 + len(drawn[1])),
+    numbered: lambda drawn: range(2, 2 + len(drawn[2])),
+    stacked: lambda drawn: range(2, 2 + len(drawn[1]) * len(drawn[2])),
+    form: lambda drawn: range(3, 5),
+    abreast: lambda drawn: range(3, 5 * len(drawn[2]), 5),
+}
+"""The columns of figures of each layout, from 0."""
+
+
+def rows_named(text):
+    """The rows a message speaks of: 第4-5、9行."""
+    found = set()
+    for listed in re.findall(r"第([\d、-]+)行", text):
+        for part in listed.split("、"):
+            first, _, last = part.partition("-")
+            found.update(range(int(first), int(last or first) + 1))
+    return found
+
+
+@given(figures(), st.sampled_from(list(VALUES)), st.data())
+@settings(max_examples=80, deadline=None)
 def test_no_number_vanishes_from_a_spoilt_table(drawn, layout, data):
     head, body = layout(*drawn)
-    rows: list[list] = [list(head), *map(list, body)]
-    first_value = len(head) - {long: 2, wide: len(drawn[2]), panel: len(drawn[3]), cross: len(drawn[1])}[layout]
-    values = range(first_value, first_value + 1 if layout is long else len(head))
+    rows: list[list] = [["综合机关名称：合浦县"], ["2024年"], list(head), *map(list, body)]
+    top = 4 + (layout in {stacked, form})
+    assume(layout is not stacked or len(VALUES[stacked](drawn)) > 1)
     for _ in range(data.draw(st.integers(1, 4), "how many")):
-        row, column = data.draw(st.integers(1, len(rows) - 1), "row"), data.draw(st.integers(0, len(head) - 1), "column")
+        row, column = data.draw(st.integers(top - 1, len(rows) - 1), "row"), data.draw(st.integers(0, len(head) - 1), "column")
         rows[row][column] = data.draw(st.sampled_from(VANDALISM), "what")
+    for extra in data.draw(st.lists(st.sampled_from(["gap", "header"]), max_size=1), "between"):
+        rows.insert(data.draw(st.integers(top - 1, len(rows)), "where"), list(head) if extra == "header" else [])
     submission = read(Grid("数据", rows), plan=PLAN)
     if any(finding.severity == "error" for finding in submission.findings):
         return
     told = {(block.row[index], block.column[index]) for block in submission.blocks for index in range(len(block))}
     named = " ".join(finding.message.zh for finding in submission.findings)
-    for r, row in enumerate(rows[1:], 2):
-        for c in values:
-            if isinstance(row[c], float) and (r, c + 1) not in told:
-                note_row = any(isinstance(raw, str) and raw[:2] in {"注：", "填表", "合计"} for raw in row)
-                assert note_row or f"第{r}行" in named or f"{chr(65 + c)}列" in named, (rows, r, c, named)
+    spoken = rows_named(named)
+    for r, row in enumerate(rows[top - 1 :], top):
+        for c in VALUES[layout](drawn) if row != head else ():
+            if row and isinstance(row[c], float) and (r, c + 1) not in told:
+                answer = any(isinstance(raw, str) and raw.startswith("填表人") for raw in row)
+                assert answer or r in spoken or f"{chr(65 + c)}列" in named, (rows, r, c, named)
 
 
 ANYTHING = st.one_of(

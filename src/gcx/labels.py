@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from gcx.names import fold
+from gcx.traditional import simplified
 
 _MARK = re.compile(
     r"""\s*(?:
@@ -38,7 +39,7 @@ _UNIT = re.compile(rf"{_PREFIX}{_ATOM}(?:[/·.每]{_PREFIX}{_ATOM})*")
 
 def looks_like_unit(text: str) -> bool:
     """Whether `text` is written like a unit of measure (`万吨标准煤`, `吨/日`, `%`), known to the plan or not."""
-    return _UNIT.fullmatch("".join(fold(text).split())) is not None
+    return _UNIT.fullmatch("".join(simplified(fold(text)).split())) is not None
 
 
 def split_unit(text: str, is_unit: Callable[[str], bool] = looks_like_unit) -> tuple[str, str | None]:

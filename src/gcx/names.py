@@ -1,6 +1,6 @@
 """Comparing what people write: one folding for names, one for years, and the nearest known name.
 
-Only full-width ASCII forms, white space and invisible characters are folded, never NFKC: ⑥ and 6² stay what they are.
+Only full-width ASCII forms, white space, invisible and traditional characters are folded, never NFKC: ⑥ and 6² stay what they are.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 
+from gcx.traditional import SIMPLIFIED
+
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x00A0: 0x20, 0x2007: 0x20, 0x202F: 0x20}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
-_BRACKETS = str.maketrans("〔〕【】［］[]{}", "()()()()()")
+_SPELLING = SIMPLIFIED | str.maketrans("〔〕【】［］[]{}", "()()()()()")
 _YEAR = re.compile(r"(\d{4})\s*(?:年[度末底]?)?(?:\.0+)?")
 _WINDOW = 2000
 
@@ -28,8 +30,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def key(text: str) -> str:
-    """The form under which two spellings of one name are equal: folded, without white space, brackets unified, lower case."""
-    return "".join(fold(text).translate(_BRACKETS).split()).lower()
+    """The form under which two spellings of one name are equal: folded, no white space, brackets unified, simplified, lower case."""
+    return "".join(fold(text).translate(_SPELLING).split()).lower()
 
 
 def nearest(text: str, names: Collection[str], cutoff: float = 0.5) -> str | None:
@@ -64,7 +66,19 @@ def display_width(text: str) -> int:
     """Columns a terminal needs: East Asian wide and full-width characters count two, combining marks none."""
     if text.isascii():
         return len(text)
-    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """The columns of each character met so far."""
+
+    def __missing__(self, char: str) -> int:
+        width = 0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        self[char] = width
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def joined(names: Iterable[str], limit: int = 6, separator: str = "、") -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gcx.findings import Rule
 from gcx.reading import findings_files, findings_sheets, findings_template
-from gcx.reading.formats import Refused, open_grids
+from gcx.reading.formats import Opened, Refused, open_grids
 from gcx.reading.grid import Grid
 from gcx.reading.layouts.context import Context
 from gcx.reading.layouts.headings import Reader
@@ -24,7 +24,7 @@ from gcx.records import FileInfo, FileStatus, Submission
 if TYPE_CHECKING:
     from gcx.plan import Plan
 
-__all__ = ["RULES", "grids", "read"]
+__all__ = ["RULES", "Grid", "Opened", "grids", "read", "read_opened"]
 
 RULES: tuple[Rule, ...] = (*findings_files.RULES, *findings_sheets.RULES, *findings_template.RULES)
 """Every rule of the reading stage: R1xx about files, R2xx about sheets."""
@@ -41,14 +41,20 @@ def read(path: str | PathLike[str], *, file_id: str, plan: Plan, area: str | Non
         info = refused.info or FileInfo(file_id, str(path))
         info.status = FileStatus.REFUSED
         return Submission(info, findings=[refused.finding])
-    submission = Submission(opened.info, findings=list(opened.findings))
+    return read_opened(opened, plan, area)
+
+
+def read_opened(opened: Opened, plan: Plan, area: str | None = None) -> Submission:
+    """The tables of a file whose sheets are there already."""
+    info = opened.info
+    submission = Submission(info, findings=list(opened.findings))
     lexicon = Lexicon.of(plan)
-    template = find_template(opened.grids, plan, file_id, formulas=opened.info.format in {"xlsx", "xlsm"})
+    template = find_template(opened.grids, plan, info.id, formulas=info.format in {"xlsx", "xlsm"})
     submission.template = template.mark
     submission.findings += template.findings
-    in_name = lexicon.areas_in(Path(path).stem)
+    in_name = lexicon.areas_in(Path(info.path).stem)
     suggested = in_name[0] if len(in_name) == 1 else None
-    context = Context(file_id, lexicon, Reader(lexicon), area, suggested, template=template)
+    context = Context(info.id, lexicon, Reader(lexicon), area, suggested, template=template)
     read_sheets(opened.grids, submission, context)
     return submission
 

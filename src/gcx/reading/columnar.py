@@ -59,11 +59,13 @@ class Coded(_Cells):
 
     def factorised(self) -> tuple[Ints, list[Raw]]:
         """Codes and distinct values in the order in which these cells have them."""
-        present, first, codes = np.unique(self.codes, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        place = np.empty(len(order), np.int32)
+        first = np.full(len(self.values), -1, np.int64)
+        first[self.codes[::-1]] = np.arange(len(self.codes) - 1, -1, -1)  # the last one written is the first there is; no sorting
+        present = np.flatnonzero(first >= 0)
+        order = present[np.argsort(first[present])]
+        place = np.empty(len(self.values), np.int32)
         place[order] = np.arange(len(order), dtype=np.int32)
-        return place[codes], [self.values[code] for code in present[order].tolist()]
+        return place[self.codes], [self.values[code] for code in order.tolist()]
 
 
 @dataclass(slots=True, eq=False)

@@ -118,7 +118,7 @@ def blank_export(at: Location, count: int) -> Finding:
 
 @rule("R218", "unread-part", Severity.INFO, "有数的行没有读取", "rows with numbers not read")
 def unread_rows(at: Location, rows: Sequence[int]) -> Finding:
-    """含义：这些行里有数，但在表头之外，不属于认出的表格，没有读取。
+    """含义：这些行里有数，但不属于认出的表格，没有读取：在表头之上，是表下的注释或落款，或者说的不是方案的指标。
     为什么：多半是注释或草稿，但要让填报人知道它没有参与评价。
     怎么改：不需要处理；如果是填报数据，请放到表格里。
     依据：无

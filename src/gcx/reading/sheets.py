@@ -24,7 +24,7 @@ from gcx.reading.layouts.shape import Column
 from gcx.reading.layouts.tables import Table, last_row, split
 from gcx.reading.layouts.words import WORD, Role
 from gcx.reading.sums import broken_sums
-from gcx.records import Block, SheetInfo, Submission
+from gcx.records import Block, Raw, SheetInfo, Submission
 
 _LOOKS_LIKE_DATA = 2
 _LOOKED_AT = 200
@@ -38,12 +38,13 @@ _NOT_READ = Text("没有认出可用的表", "no table that can be used")
 
 @dataclass(slots=True)
 class _Reading:
-    """What came out of one sheet; `faults` say why a table of it was not used."""
+    """What came out of one sheet; `faults` say why a table of it was not used, `passed_over` are rows of tables about something else."""
 
     info: SheetInfo
     blocks: list[Block] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     faults: list[tuple[Finding, bool]] = field(default_factory=list)
+    passed_over: list[int] = field(default_factory=list)
     holds_something: bool = True
 
 
@@ -112,9 +113,9 @@ def _sheet(grid: Grid, context: Context) -> _Reading:
     for table in tables:
         _table(table, reading, context)
     if info.used:
-        above = [row for row in range(1, tables[0].header.first) if sum(map(figure_like, grid.rows[row - 1])) >= _LOOKS_LIKE_DATA]
-        if above:
-            reading.notes.append(note.unread_rows(Location(context.file, grid.name, above[0], 1), above))
+        unread = [row for row in range(1, tables[0].header.first) if _unread(grid.rows[row - 1], context)] + reading.passed_over
+        if unread:
+            reading.notes.append(note.unread_rows(Location(context.file, grid.name, unread[0], 1), unread))
         reading.notes += _hidden(grid, reading.blocks, context.file)
         reading.notes += broken_sums(grid, context.file)
     elif info.layout is not None and not reading.faults:
@@ -124,13 +125,20 @@ def _sheet(grid: Grid, context: Context) -> _Reading:
     return reading
 
 
+def _unread(cells: Sequence[Raw], context: Context) -> bool:
+    """Whether a row above the first header holds figures: several, or one beside an item of the plan."""
+    figures = sum(map(figure_like, cells))
+    return figures >= _LOOKS_LIKE_DATA or (figures > 0 and any(context.lexicon.item(raw) for raw in cells))
+
+
 def _table(table: Table, reading: _Reading, context: Context) -> None:
     """Try the layouts on one table; what they leave in the context is kept only when it matters."""
     sheet = ShapedTable(context.file, table, shape_of(table, context.lexicon))
-    context.notes, context.faults = [], []
+    context.notes, context.faults, context.set_aside = [], [], []
     layout, blocks = next(((layout.name, blocks) for layout in LAYOUTS if (blocks := layout.read(sheet, context)) is not None), (None, []))
     figures = sum(_figures(block) for block in blocks)
     info = reading.info
+    reading.notes += context.set_aside
     if figures:
         info.layout, info.header_row, info.used = (
             info.layout if info.used else layout,
@@ -145,16 +153,24 @@ def _table(table: Table, reading: _Reading, context: Context) -> None:
         info.layout, info.header_row = layout or info.layout, info.header_row or table.header.core
     numbers = _numbers_beside_keys(sheet)
     if numbers:
-        if layout is None and numbers >= _LOOKS_LIKE_DATA:
+        if layout is None and (numbers >= _LOOKS_LIKE_DATA or context.mentions_items(sheet)):
             context.fault(sheet, say.unrecognised(sheet.at(), _missing(frozenset(sheet.shape.down)), None))
         reading.faults += context.faults
+        if (layout is None or context.faults) and not any(relevant for _, relevant in context.faults):
+            reading.passed_over += [row for row in range(table.first, table.last + 1) if any(map(figure_like, table.grid.rows[row - 1]))]
 
 
 def _numbers_beside_keys(sheet: ShapedTable) -> int:
     """Cells of the table's top that look like figures, codes and other keys aside: a list of names and codes has none."""
     keys = {column.number for column in sheet.shape.down.values()}
+    values = {column.number for column in (*sheet.shape.across, sheet.shape.value) if column is not None}
     rows = sheet.table.grid.rows[sheet.table.first - 1 : sheet.table.last][:_LOOKED_AT]
-    return sum(figure_like(raw) for row in rows for number, raw in enumerate(row, start=1) if number not in keys)
+    return sum(
+        numeric(raw) if number in values else figure_like(raw)
+        for row in rows
+        for number, raw in enumerate(row, start=1)
+        if number not in keys
+    )
 
 
 def _figures(block: Block) -> int:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from gcx import names
 from gcx.findings import Text
+from gcx.traditional import simplified
 from gcx.units import builtin
 from gcx.units.unit import Dims, Unit, UnitError, shown
 
@@ -209,7 +210,7 @@ def _powered(base: str, exponent: int) -> str:
 def clean(text: str) -> str:
     """One spelling of a unit's text: half width, no white space, one kind of slash, dot and bracket. Raises `UnitError` when too long."""
     _limited(text)
-    one = _DROPPED.sub("", unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS))
+    one = simplified(_DROPPED.sub("", unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)))
     for dotted, name in _DOTTED.items():
         one = one.replace(dotted, name)
     return one

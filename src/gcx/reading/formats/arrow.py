@@ -6,7 +6,9 @@ Only what Arrow and the plain reader surely read alike goes this way: UTF-8 line
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -21,67 +23,126 @@ _CHUNK = 1 << 20
 _REPEATED = 0.5
 
 
-def read_csv(source: Source, sample: str, delimiter: str, values: MutableMapping[str, Raw]) -> ColumnRows | None:
-    """The table as columns, `values` turning texts into cells; `None` when the plain reader has to do it."""
-    try:
+@dataclass(frozen=True, slots=True)
+class Csv:
+    """How Arrow reads one csv: the delimiter, and for each column whether it holds numbers that hardly repeat (the others repeat)."""
+
+    delimiter: str
+    many: list[bool]
+
+    @classmethod
+    def of(cls, source: Source, sample: str, delimiter: str) -> Csv | None:
+        """`None` when the plain reader has to do it, or Arrow is not installed. `sample` is the beginning of the text."""
+        head = list(csv.reader(sample.splitlines()[:-1], delimiter=delimiter))
+        if not head or len({len(row) for row in head}) != 1 or sample.startswith("sep=") or find_spec("pyarrow") is None or _quoted(source):
+            return None
+        return cls(delimiter, [_many([row[number] for row in head]) for number in range(len(head[0]))])
+
+    def options(self) -> dict[str, Any]:
+        """What Arrow has to be told."""
         import pyarrow as pa
         from pyarrow import csv as arrow_csv
-    except ImportError:
+
+        names = [str(number) for number in range(len(self.many))]
+        kinds = {name: pa.string() if much else pa.dictionary(pa.int32(), pa.string()) for name, much in zip(names, self.many, strict=True)}
+        return {
+            "read_options": arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            "parse_options": arrow_csv.ParseOptions(
+                delimiter=self.delimiter, quote_char=False, double_quote=False, ignore_empty_lines=False
+            ),
+            "convert_options": arrow_csv.ConvertOptions(column_types=kinds, null_values=[], strings_can_be_null=False),
+        }
+
+    def cells(self, columns: Sequence[Any], values: MutableMapping[str, Raw]) -> list[Coded | Numbers]:
+        """Columns as Arrow has read them, `values` turning texts into cells."""
+        return [
+            _numbers(column, values) if much else _coded(column, values.__getitem__)
+            for column, much in zip(columns, self.many, strict=True)
+        ]
+
+
+def read_csv(source: Source, sample: str, delimiter: str, values: MutableMapping[str, Raw]) -> ColumnRows | None:
+    """The table as columns, `values` turning texts into cells; `None` when the plain reader has to do it."""
+    shape = Csv.of(source, sample, delimiter)
+    if shape is None:
         return None
-    head = list(csv.reader(sample.splitlines()[:-1], delimiter=delimiter))
-    if not head or len({len(row) for row in head}) != 1 or sample.startswith("sep=") or _quoted(source):
-        return None
-    names = [str(number) for number in range(len(head[0]))]
-    many = [_many([row[number] for row in head]) for number in range(len(names))]
-    kinds = {name: pa.string() if much else pa.dictionary(pa.int32(), pa.string()) for name, much in zip(names, many, strict=True)}
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
     source.stream.seek(0)
     try:
-        table = arrow_csv.read_csv(
-            source.stream,
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False, double_quote=False, ignore_empty_lines=False),
-            convert_options=arrow_csv.ConvertOptions(column_types=kinds, null_values=[], strings_can_be_null=False),
-        )
+        table = arrow_csv.read_csv(source.stream, **shape.options())
     except (pa.ArrowException, ValueError):
         return None
-    limits = source.limits
-    if table.num_rows > limits.lines or table.num_rows * len(names) > limits.text_cells or len(names) > limits.columns:
+    limits, width = source.limits, len(shape.many)
+    if table.num_rows > limits.lines or table.num_rows * width > limits.text_cells or width > limits.columns:
         return None
-    columns = [
-        _numbers(column, values) if much else _coded(column, values.__getitem__) for column, much in zip(table.columns, many, strict=True)
-    ]
-    return ColumnRows(columns, table.num_rows)
+    return ColumnRows(shape.cells(table.columns, values), table.num_rows)
+
+
+def csv_batches(source: Source, sample: str, delimiter: str, values: MutableMapping[str, Raw]) -> Iterator[ColumnRows] | None:
+    """The same table piece by piece, so that it need not fit into memory; `None` when the plain reader has to do it.
+
+    Raises:
+        Unlike: while iterating, when a line further down is not like the others.
+    """
+    shape = Csv.of(source, sample, delimiter)
+    return None if shape is None or len(shape.many) > source.limits.columns else _csv_batches(source, shape, values)
+
+
+def _csv_batches(source: Source, shape: Csv, values: MutableMapping[str, Raw]) -> Iterator[ColumnRows]:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    source.stream.seek(0)
+    try:
+        for batch in arrow_csv.open_csv(source.stream, **shape.options()):
+            if batch.num_rows:
+                yield ColumnRows(shape.cells([pa.chunked_array([column]) for column in batch.columns], values), batch.num_rows)
+    except (pa.ArrowException, ValueError) as problem:
+        raise Unlike from problem
+
+
+class Unlike(Exception):  # noqa: N818 - a fact about a table, not a failure
+    """The table cannot be read piece by piece; read as a whole it can, or the reader says what is wrong with it."""
 
 
 def stored(name: str, column: Any, raw: Callable[[Any], Raw]) -> Coded | Numbers:
     """A column of a parquet file under its name as the first cell; `raw` turns a stored value into a cell."""
+    return headed(name, stored_cells(column, raw))
+
+
+def stored_cells(column: Any, raw: Callable[[Any], Raw]) -> Coded | Numbers:
+    """The cells of a column of a parquet file, without its name."""
     import pyarrow as pa
 
     if pa.types.is_floating(column.type):
         whole = column.cast(pa.float64())
         number = np.concatenate([np.zeros(0), *map(_floats, whole.chunks)])
         wrong = np.flatnonzero(~np.isfinite(number)).tolist()
-        odd = {0: name} | {place + 1: raw(None if np.isnan(number[place]) else float(number[place])) for place in wrong}
+        odd = {place: raw(None if np.isnan(number[place]) else float(number[place])) for place in wrong}
         number[wrong] = np.nan
-        return Numbers(np.concatenate([[np.nan], number]), odd)
+        return Numbers(number, odd)
     if pa.types.is_nested(column.type) or pa.types.is_null(column.type):
         cells = [raw(value) for value in column.to_pylist()]
         values = list(dict.fromkeys(cells))
         place = {value: position for position, value in enumerate(values)}
-        return _headed(name, np.array([place[value] for value in cells], np.int32), values)
-    coded = _coded(column if pa.types.is_dictionary(column.type) else column.dictionary_encode(), raw)
-    return _headed(name, coded.codes, coded.values)
+        return Coded(np.array([place[value] for value in cells], np.int32), values)
+    return _coded(column if pa.types.is_dictionary(column.type) else column.dictionary_encode(), raw)
+
+
+def headed(name: str, cells: Coded | Numbers) -> Coded | Numbers:
+    """A column with its name above it."""
+    if isinstance(cells, Coded):
+        return Coded(np.concatenate([np.zeros(1, np.int32), cells.codes + np.int32(1)]), [name, *cells.values])
+    odd: dict[int, Raw] = {0: name, **{place + 1: raw for place, raw in cells.odd.items()}}
+    return Numbers(np.concatenate([[np.nan], cells.number]), odd)
 
 
 def _floats(chunk: Any) -> Floats:
     """The values of a chunk, NaN where there is none."""
     stored: Floats = _buffer(chunk, np.float64)
     return np.where(_bits(chunk, 0), stored, np.nan) if chunk.null_count else stored
-
-
-def _headed(name: str, codes: Ints, values: list[Raw]) -> Coded:
-    """The column with its name above it."""
-    return Coded(np.concatenate([np.zeros(1, np.int32), codes + np.int32(1)]), [name, *values])
 
 
 def _many(cells: list[str]) -> bool:

@@ -16,6 +16,7 @@ from itertools import chain
 
 from gcx.findings import Text
 from gcx.reading import findings_files as rules
+from gcx.reading.columnar import ColumnRows
 from gcx.reading.formats import arrow
 from gcx.reading.formats.build import EMPTY
 from gcx.reading.grid import Grid
@@ -64,6 +65,14 @@ def read(source: Source, *, prefer: str = ",") -> Grid:
         return Grid("", _rows(source, lines, delimiter))
     finally:
         lines.detach()
+
+
+def batches(source: Source, prefer: str = ",") -> Iterator[ColumnRows] | None:
+    """The table piece by piece, so that it need not fit into memory; `None` for one that only the plain reader reads."""
+    if not encoding_of(source).startswith("utf-8"):
+        return None
+    sample = source.head(4 * _SAMPLE).decode("utf-8-sig", "ignore")[:_SAMPLE]
+    return arrow.csv_batches(source, sample, delimiter_of(sample, prefer), Values(source))
 
 
 def encoding_of(source: Source) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,9 @@ from gcx.reading.formats import arrow
 from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source, hash_large
 from gcx.records import Raw
+
+_BATCH = 1 << 19
+"""Rows of a piece."""
 
 
 def read(source: Source) -> Grid:
@@ -37,6 +41,42 @@ def read(source: Source) -> Grid:
     except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError):
         raise source.damaged("内容读不出来", "its content cannot be read") from None
     return Grid("", ColumnRows(cells, table.metadata.num_rows + 1))
+
+
+def rows_of(source: Source) -> int | None:
+    """How many rows the table has; `None` when it is damaged or the component is missing."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        return None
+    source.stream.seek(0)
+    try:
+        return int(pq.ParquetFile(source.stream).metadata.num_rows)
+    except (pa.ArrowException, OSError, ValueError):
+        return None
+
+
+def batches(source: Source) -> Iterator[ColumnRows]:
+    """The table piece by piece, its column names first, so that it need not fit into memory.
+
+    Raises:
+        Unlike: it cannot be read this way; `read` says what is wrong with it.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    source.stream.seek(0)
+    try:
+        table = pq.ParquetFile(source.stream, pre_buffer=False)
+        names = [str(name) for name in table.schema_arrow.names]
+        for number, batch in enumerate(table.iter_batches(_BATCH, use_threads=False)):
+            cells = [arrow.stored_cells(pa.chunked_array([column]), _raw) for column in batch.columns]
+            if number == 0:
+                cells = [arrow.headed(name, column) for name, column in zip(names, cells, strict=True)]
+            yield ColumnRows(cells, batch.num_rows + (number == 0))
+    except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError) as problem:
+        raise arrow.Unlike from problem
 
 
 def _weigh(source: Source, metadata: Any) -> None:

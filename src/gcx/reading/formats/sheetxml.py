@@ -14,6 +14,8 @@ MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://pur
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 _TRUE = ("1", "true")
 _MOST_NAMES = 200
+WORDS = ("工作表", "worksheet")
+"""What a message calls the part."""
 
 
 class _Names(dict[str, str]):
@@ -61,7 +63,7 @@ class SheetParser:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        parse(self.builder.source, pieces, parser, ("工作表", "worksheet"))
+        parse(self.builder.source, pieces, parser, WORDS)
 
     def _start(self, name: str, given: dict[str, str]) -> None:
         self.depth += 1

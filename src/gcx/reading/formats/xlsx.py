@@ -5,10 +5,11 @@ from __future__ import annotations
 from gcx.findings import Finding
 from gcx.reading import findings_files as rules
 from gcx.reading.formats.build import Budget, GridBuilder
+from gcx.reading.formats.markup import proofread
 from gcx.reading.formats.package import Package
 from gcx.reading.formats.sheetfast import fill
 from gcx.reading.formats.sheetpatterns import Unusual
-from gcx.reading.formats.sheetxml import SheetParser
+from gcx.reading.formats.sheetxml import WORDS, SheetParser
 from gcx.reading.formats.strings import read_texts
 from gcx.reading.formats.values import Book
 from gcx.reading.formats.workbook import SheetEntry, Workbook, read_styles, read_workbook
@@ -16,6 +17,8 @@ from gcx.reading.grid import Grid
 from gcx.reading.guard import Refused, Source
 
 _SHORTEST_CELL = len("<c><v>1</v></c>")
+_LARGE = 8 << 20
+"""Bytes of a part from which its markup is judged before its cells are read slowly."""
 
 
 def read(source: Source, package: Package, part: str) -> tuple[list[Grid], list[Finding]]:
@@ -65,5 +68,7 @@ def _sheet(package: Package, entry: SheetEntry, book: Book, budget: Budget) -> G
     except Unusual:
         budget.cells, budget.padding = spent
         builder = GridBuilder(package.source, entry.name, budget)
+        if package.size(entry.part) > _LARGE:
+            proofread(package.source, package.chunks(entry.part, "sheet_bytes"), WORDS)
         SheetParser(builder, book).read(package.chunks(entry.part, "sheet_bytes"))
     return builder.finish(entry.name, hidden=entry.hidden)

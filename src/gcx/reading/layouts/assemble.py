@@ -51,6 +51,7 @@ class _Assembly:
         """The block, in a list; an empty list when there is nothing to use."""
         sections = [role for role in (Role.AREA, Role.ITEM, Role.YEAR) if not self._said(role)]
         self.rows = data_rows(self.table, self.shape, self.columns, self.context.lexicon, sections)
+        self._set_aside()
         if not len(self.rows.positions):
             return []
         self._drop_empty_columns()
@@ -258,12 +259,18 @@ class _Assembly:
             self.context.notes.append(note.empty_columns(self.sheet.at(empty[0][0]), empty))
         self.columns = full
 
-    def _remarks(self) -> None:
+    def _set_aside(self) -> None:
+        """Rows that hold figures and are not read: totals, and notes with a figure of their own."""
         by_label: dict[str, list[int]] = {}
         for row, label in self.rows.totals:
             by_label.setdefault(label, []).append(row)
         for label, rows in by_label.items():
-            self.context.notes.append(note.total_rows(Location(self.context.file, self.table.grid.name, rows[0], 1), rows, label))
+            self.context.set_aside.append(note.total_rows(Location(self.context.file, self.table.grid.name, rows[0], 1), rows, label))
+        if self.rows.unread:
+            at = Location(self.context.file, self.table.grid.name, self.rows.unread[0], 1)
+            self.context.set_aside.append(note.unread_rows(at, self.rows.unread))
+
+    def _remarks(self) -> None:
         if self.shape.guessed and self.shape.value is not None:
             value = self.shape.value
             self.context.notes.append(say.guessed_value(self.sheet.at(value.number), value.number, value.text))

@@ -43,7 +43,7 @@ class _Decision:
     def __init__(self, table: Table, lexicon: Lexicon) -> None:
         self.table = table
         self.lexicon = lexicon
-        self.columns = {number: combined(number, table.header.columns.get(number, ())) for number in range(1, table.width + 1)}
+        self.columns = {number: combined(number, table.header.columns.get(number, ())) for number in table.numbers}
         self.claims: dict[Role, list[Column]] = {}
         self.result = Shape()
         self._samples: dict[int, list[Raw]] = {}
@@ -79,7 +79,9 @@ class _Decision:
             if column.across:
                 continue
             roles = column.roles
-            if len(roles) > 1:
+            if items and Role.ITEM in roles and not years and self._share(column, Role.YEAR) >= 0.5:
+                roles = frozenset({Role.YEAR})
+            elif len(roles) > 1:
                 roles = frozenset({self._one_of(column, roles, items=items, years=years)})
             for role in roles:
                 self.claims.setdefault(role, []).append(column)

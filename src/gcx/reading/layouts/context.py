@@ -37,7 +37,7 @@ class Context:
     """One file while its sheets are read. `area` is the option's area, `suggested` the one the file's name speaks of, `template` the
     template it was filled in on.
 
-    `notes` belong to tables that are used, `faults` say why a table was not.
+    `notes` belong to tables that are used, `faults` say why a table was not, `set_aside` which rows with figures are no data in either.
 
     A fault counts (`True`) when the table speaks of items of the plan and says which column holds the figures; otherwise it may be
     just another sheet of the workbook.
@@ -50,6 +50,7 @@ class Context:
     suggested: str | None = None
     notes: list[Finding] = field(default_factory=list)
     faults: list[tuple[Finding, bool]] = field(default_factory=list)
+    set_aside: list[Finding] = field(default_factory=list)
     disputed: bool = False
     template: Template = field(default_factory=Template)
 

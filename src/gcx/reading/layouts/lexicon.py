@@ -6,6 +6,7 @@ The reader asks only to see the structure of a sheet; what a name means in the e
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from gcx.labels import looks_like_unit, spellings
@@ -21,6 +22,7 @@ _CODE_AND_NAME = re.compile(r"\(?([0-9A-Za-z][0-9A-Za-z_.-]*)\)?[\s_-]*(\D.*)")
 _NAME_AND_CODE = re.compile(r"(.*\D)[\s_-]*\(?([0-9]{2,})\)?")
 _BETWEEN_UNITS = re.compile(r"[/·每]")
 _LONGEST = 200
+_CODE = 6
 _REMEMBERED = 50_000
 _LAST: dict[str, tuple[Plan, Lexicon]] = {}
 
@@ -36,6 +38,8 @@ class Lexicon:
         self._units = frozenset(name.casefold() for name in plan.units.names) - {"1"}
         self._areas = {key(area.name): area.name for area in plan.areas}
         self._area_codes = {key(str(area.code)): area.name for area in plan.areas}
+        self._lengths = frozenset(map(len, self._areas)) - {0}
+        self._code_lengths = frozenset(len(code) for code in self._area_codes if len(code) >= _CODE and code.isdigit())
         self._above = {area.name: [name for name in (area.part_of, area.within) if name] for area in plan.areas}
         self._items: dict[str, str] = {}
         self._codes: dict[str, str] = {}
@@ -112,14 +116,20 @@ class Lexicon:
                     return name
         return None
 
+    def miscoded(self, text: str) -> bool:
+        """Whether a cell is a numeric code with the name of an area it is not the code of (`450599银海区`): the checker says so."""
+        match = _CODE_AND_NAME.fullmatch(text)
+        name = self._areas.get(key(match[2])) if match and len(match[1]) >= _CODE and match[1].isdigit() else None
+        return name is not None and self.area(text) is None
+
     def areas_in(self, text: str) -> list[str]:
         """The areas a longer text names (`北海市合浦县统计局` -> 合浦县): of areas inside one another only the smallest."""
         whole = self.area(text)
         if whole:
             return [whole]
         folded = key(text)
-        found = {name for known, name in self._areas.items() if known and known in folded}
-        found |= {name for code, name in self._area_codes.items() if len(code) >= 6 and code.isdigit() and code in folded}
+        found = {self._areas[known] for known in _inside(folded, self._areas, self._lengths)}
+        found |= {self._area_codes[code] for code in _inside(folded, self._area_codes, self._code_lengths) if code.isdigit()}
         return sorted(name for name in found if not self._covered(name, found))
 
     def items_in(self, text: str) -> list[str]:
@@ -144,3 +154,9 @@ class Lexicon:
                 above.add(container)
                 open_.extend(self._above.get(container, ()))
         return above
+
+
+def _inside(text: str, known: Collection[str], lengths: Iterable[int]) -> set[str]:
+    """Which of the `known` texts, of these lengths, stand in `text`: costs the length of the text, however many are known."""
+    parts = (text[start : start + length] for length in lengths for start in range(len(text) - length + 1))
+    return {part for part in parts if part in known}

@@ -7,17 +7,18 @@ The more plainly something is said, the more it counts; two different answers of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from gcx.labels import split_unit
-from gcx.names import fold
+from gcx.names import fold, key
 from gcx.reading.grid import Grid
 from gcx.reading.layouts.cells import Stated, blank, text_of, yearlike
 from gcx.reading.layouts.lexicon import Lexicon
-from gcx.reading.layouts.words import Role, heading_key, vintage_in
+from gcx.reading.layouts.words import vintage_in
 from gcx.records import Raw
+from gcx.traditional import simplified
 
 FOOTER = re.compile(
     r"""\s*(?:[*#※]\s*)?(?:
@@ -30,6 +31,17 @@ FOOTER = re.compile(
 )
 NOTE = re.compile(r"\s*(?:[*#※]\s*)?(?:说\s*明|附\s*注|备\s*注|注\s*释|注|审核关系|填报说明|notes?)\s*\d*\s*[:：.、]", re.IGNORECASE)
 """A note may run on over the following rows; a signature line does not."""
+
+
+def is_foot(raw: Raw) -> bool:
+    """Whether a cell begins a line below a table: a note, a source, a signature."""
+    return isinstance(raw, str) and FOOTER.match(simplified(raw)) is not None
+
+
+def is_note(raw: Raw) -> bool:
+    """Whether a cell begins a note, which may run on over the following rows."""
+    return isinstance(raw, str) and NOTE.match(simplified(raw)) is not None
+
 
 _LABELS: dict[str, str] = {
     word: kind
@@ -44,6 +56,7 @@ _LABELS: dict[str, str] = {
     for word in line.split()
 }
 _LABELS["单位"] = "unit-or-area"
+_NUMBERED = re.compile(r"\d{6,}(?:-\d+)*")
 _LINE = re.compile(r"([^:]{1,12}?)\s*:\s*(.*)", re.DOTALL)
 _ALONE_YEAR = re.compile(r"[(（]?\s*(?:报告期)?\s*((?:19|20|21)\d\d)\s*年度?\s*[)）]?")
 _TITLE_YEAR = re.compile(
@@ -130,7 +143,7 @@ def read_preamble(grid: Grid, first: int, last: int, lexicon: Lexicon) -> Preamb
 def _read_cell(grid: Grid, stated: Stated, preamble: Preamble, lexicon: Lexicon) -> None:
     text = text_of(stated.raw)
     line = _LINE.fullmatch(text)
-    kind = _LABELS.get(heading_key(line[1] if line else text))
+    kind = _LABELS.get(key(line[1] if line else text))
     if kind:
         answer = _answer(grid, stated, line[2] if line else "")
         if kind in {"area", "unit-or-area"} and answer is None:
@@ -138,7 +151,7 @@ def _read_cell(grid: Grid, stated: Stated, preamble: Preamble, lexicon: Lexicon)
         if answer is not None:
             _labelled(kind, answer, preamble, lexicon)
         return
-    if FOOTER.match(text):
+    if is_foot(text):
         return
     _free(stated, text, preamble, lexicon)
 
@@ -169,7 +182,7 @@ def _labelled(kind: str, answer: Stated, preamble: Preamble, lexicon: Lexicon) -
         for year in _years(text):
             preamble.add("year", Weight.LABELLED, Stated(year, answer.row, answer.column))
     elif kind == "area":
-        named = lexicon.areas_in(text)
+        named = [] if lexicon.miscoded(text) else lexicon.areas_in(text)
         for area in named or [text]:
             preamble.add("area", Weight.LABELLED, Stated(area, answer.row, answer.column))
     elif kind == "item":
@@ -237,15 +250,23 @@ def _read_sheet_name(name: str, preamble: Preamble, lexicon: Lexicon) -> None:
         _item(text, Stated(name), Weight.SHEET, preamble, lexicon)
 
 
-def labels_row(cells: list[Raw]) -> bool:
+def labels_row(cells: Sequence[Raw]) -> bool:
     """Whether a row is a line of labels (`综合机关名称：…`) rather than data."""
     for raw in cells:
         if isinstance(raw, str) and (":" in raw or "：" in raw):
             line = _LINE.fullmatch(text_of(raw))
-            if line and heading_key(line[1]) in _LABELS:
+            if line and key(line[1]) in _LABELS:
                 return True
     return False
 
 
-ROLE_OF_KIND = {"area": Role.AREA, "year": Role.YEAR, "item": Role.ITEM, "unit": Role.UNIT, "vintage": Role.VINTAGE}
-"""Which column of keys each kind of line stands in for."""
+def answers_label(cells: Sequence[Raw], column: int) -> bool:
+    """Whether a number stands behind a label and is such an answer: a year, a telephone number, a code; `12.5` behind 填表人 is none."""
+    raw = cells[column - 1]
+    label = next((text_of(one) for one in reversed(cells[: column - 1]) if not blank(one)), "")
+    line = _LINE.fullmatch(label)
+    if line and key(line[1]) in _LABELS:
+        return not line[2] and (yearlike(raw) is not None or _NUMBERED.fullmatch(text_of(raw)) is not None)
+    if not is_foot(label) or is_note(label):
+        return False
+    return _NUMBERED.fullmatch(text_of(raw)) is not None or (yearlike(raw) is not None and "期" in label)

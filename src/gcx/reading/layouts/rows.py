@@ -17,13 +17,14 @@ import numpy.typing as npt
 from gcx.labels import unmarked
 from gcx.reading.columnar import Coded, Numbers, marks
 from gcx.reading.layouts.cells import Stated, blank, dashes, numeric, text_of, yearlike
-from gcx.reading.layouts.header import is_marker
 from gcx.reading.layouts.lexicon import Lexicon
-from gcx.reading.layouts.preamble import FOOTER, NOTE, labels_row
+from gcx.reading.layouts.marks import is_marker
+from gcx.reading.layouts.preamble import answers_label, is_foot, is_note, labels_row
 from gcx.reading.layouts.shape import Column, Shape
 from gcx.reading.layouts.tables import Table
 from gcx.reading.layouts.words import Role
 from gcx.records import Bools, Raw
+from gcx.traditional import simplified
 
 Positions: TypeAlias = npt.NDArray[np.int64]
 TOTAL = re.compile(
@@ -34,11 +35,15 @@ TOTAL = re.compile(
 
 @dataclass(slots=True)
 class Rows:
-    """The data rows of a table as positions from its first row; `groups` gives each the area, item or year of the section it stands in."""
+    """The data rows of a table as positions from its first row; `groups` gives each the area, item or year of the section it stands in.
+
+    `totals` are the rows of the sheet with a total and its label, `unread` those of notes and lines that hold a figure nonetheless.
+    """
 
     positions: Positions
     groups: dict[Role, list[Stated | None]] = field(default_factory=dict)
     totals: list[tuple[int, str]] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
 
 
 def filled(cells: Sequence[Raw]) -> Bools:
@@ -58,7 +63,7 @@ def _numbers(cells: Sequence[Raw]) -> Bools:
 
 def _labels(raw: Raw) -> bool:
     """Whether a cell makes its row a note or a total."""
-    return isinstance(raw, str) and (FOOTER.match(raw) is not None or TOTAL.fullmatch(text_of(raw)) is not None)
+    return is_foot(raw) or (isinstance(raw, str) and TOTAL.fullmatch(simplified(text_of(raw))) is not None)
 
 
 def data_rows(table: Table, shape: Shape, columns: Sequence[Column], lexicon: Lexicon, sections: Collection[Role]) -> Rows:
@@ -84,8 +89,10 @@ class _Sorting:
         self.support = [table.column(down[role].number) for role in (Role.UNIT, Role.CODE) if role in down]
         self.values = [table.column(column.number) for column in columns]
         self.result = Rows(np.zeros(0, np.int64))
+        self._value_columns = [column.number for column in columns]
         self._groups: dict[Role, Stated] = {}
         self._in_note = False
+        self._begun = False
 
     def rows(self) -> Rows:
         """The rows that hold figures, in order."""
@@ -96,7 +103,7 @@ class _Sorting:
         kept: list[int] = []
         for position, plain_row in enumerate(ordinary.tolist()):
             if plain_row or self._holds_data(position):
-                self._in_note = False
+                self._in_note, self._begun = False, True
                 kept.append(position)
                 for role in self.sections:
                     self.result.groups.setdefault(role, []).append(self._groups.get(role))
@@ -114,8 +121,12 @@ class _Sorting:
         for cells in self.naming:
             named |= filled(cells)
         ordinary &= named
-        for cells in {id(cells): cells for cells in (self.table.column(1), *self.keys)}.values():
+        for cells in {id(cells): cells for cells in (self.table.column(self.table.numbers.start), *self.keys)}.values():
             ordinary &= ~marks(cells, _labels)
+        last = self.table.grid.rows[self.table.header.last - 1]
+        if is_marker(last):
+            rows = self.table.grid.rows[self.table.first - 1 : self.table.last]
+            ordinary[[position for position, cells in enumerate(rows) if cells == last]] = False
         for row in self.table.repeats:
             if 0 <= row - self.table.first < length:
                 ordinary[row - self.table.first] = False
@@ -125,20 +136,44 @@ class _Sorting:
         row = self.table.first + position
         if row in self.table.repeats:
             return False
-        cells = self.table.grid.rows[row - 1]
+        cells = self.table.cells(row)
         first = next((raw for raw in cells if not blank(raw)), None)
-        if first is None or is_marker(cells) or labels_row(cells):
+        if first is None or self._marks(cells):
             return False
+        self._begun = True
         values = [column[position] for column in self.values]
         known = self._known(position)
-        if isinstance(first, str) and FOOTER.match(first) and not known:
-            self._in_note = NOTE.match(first) is not None
-            return False
+        note = is_foot(first) and not known
+        if note or labels_row(cells):
+            self._in_note = note and is_note(first)
+            return self._spoilt(position, row)
         if any(numeric(raw) or not (raw is None or isinstance(raw, str)) for raw in values):
             return not self._total(position)
         if self._in_note and not known:
             return False
         return self._worth_reading(position, values, known)
+
+    def _marks(self, cells: list[Raw]) -> bool:
+        """A row 甲 乙 1 2 at the top of the table, or the marks of its header once more."""
+        if not is_marker(cells, min(self.table.header.columns, default=1)):
+            return False
+        return not self._begun or cells == self.table.grid.rows[self.table.header.last - 1]
+
+    def _spoilt(self, position: int, row: int) -> bool:
+        """Whether a row that begins like a note or a line of labels is one of data: with a figure that answers no label, and a key."""
+        cells = self.table.cells(row)
+        figures = [number for number in self._value_columns if numeric(self.table.grid.cell(row, number))]
+        if all(answers_label(cells, number) for number in figures):
+            return False
+        if any(self._is_key(raw[position]) for raw in (*self.keys, *self.support)):
+            return not self._total(position)
+        self.result.unread.append(row)
+        return False
+
+    def _is_key(self, raw: Raw) -> bool:
+        if yearlike(raw) is not None or self.lexicon.area(raw) or self.lexicon.item(raw) or self.lexicon.code(raw):
+            return True
+        return isinstance(raw, str) and self.lexicon.is_unit(text_of(raw))
 
     def _known(self, position: int) -> bool:
         raws = [cells[position] for cells in self.naming]
@@ -149,7 +184,7 @@ class _Sorting:
     def _total(self, position: int) -> bool:
         for cells in self.keys:
             text = text_of(cells[position])
-            if TOTAL.fullmatch(text) and not (self.lexicon.item(text) or self.lexicon.area(text)):
+            if TOTAL.fullmatch(simplified(text)) and not (self.lexicon.item(text) or self.lexicon.area(text)):
                 self.result.totals.append((self.table.first + position, text))
                 return True
         return False
@@ -169,9 +204,7 @@ class _Sorting:
     def _section(self, label: Raw, position: int) -> bool:
         """A row that only names the area, item or year of the rows below it."""
         name = unmarked(text_of(label))
-        column = next(
-            (number for number, raw in enumerate(self.table.grid.rows[self.table.first + position - 1], start=1) if not blank(raw)), 0
-        )
+        column = next((number for number, raw in enumerate(self.table.cells(self.table.first + position), start=1) if not blank(raw)), 0)
         stated = Stated(name, self.table.first + position, column)
         if Role.AREA in self.sections and self.lexicon.area(name):
             self._groups[Role.AREA] = stated

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gcx.findings import Finding, Location, Text
+from gcx.names import key
 from gcx.reading import findings_sheets as say
 from gcx.reading.grid import Grid
 from gcx.reading.layouts.cells import blank, text_of
 from gcx.reading.layouts.header import SEARCHED
-from gcx.reading.layouts.preamble import FOOTER
-from gcx.reading.layouts.words import heading_key
+from gcx.reading.layouts.preamble import is_foot
 from gcx.records import Cell, SideRow
 
 _LONGEST = 40
@@ -78,7 +78,7 @@ def read(grid: Grid, file: str) -> SideSheet | None:
     """The side sheet a grid holds, `None` when it is none. A sheet so called without the columns needed gets a finding."""
     top = [[(column, _word(raw)) for column, raw in enumerate(cells, start=1) if isinstance(raw, str)] for cells in grid.rows[:SEARCHED]]
     for kind in KINDS:
-        named = heading_key(grid.name) in kind.sheets
+        named = key(grid.name) in kind.sheets
         if not named and not any(_tells(cells, kind) for cells in top):
             continue
         row, columns = _header(top, kind)
@@ -95,12 +95,12 @@ def read(grid: Grid, file: str) -> SideSheet | None:
 @lru_cache(maxsize=4096)
 def _word(text: str) -> str:
     """The heading in a cell, without what stands behind it in brackets."""
-    return heading_key(text_of(text).split("(")[0]) if len(text) <= _LONGEST else ""
+    return key(text_of(text).split("(")[0]) if len(text) <= _LONGEST else ""
 
 
 @lru_cache(maxsize=64)
 def _words(line: str) -> frozenset[str]:
-    return frozenset(heading_key(word) for word in line.split())
+    return frozenset(key(word) for word in line.split())
 
 
 def _tells(cells: list[tuple[int, str]], kind: Kind) -> bool:
@@ -127,11 +127,9 @@ def _rows(grid: Grid, file: str, header: int, columns: dict[str, int]) -> list[S
     for row in range(header + 1, len(grid.rows) + 1):
         cells = {name: Cell(grid.cell(row, column), Location(file, grid.name, row, column)) for name, column in columns.items()}
         filled = [cell for cell in cells.values() if not blank(cell.value)]
-        if not filled or (len(filled) == 1 and isinstance(filled[0].value, str) and FOOTER.match(filled[0].value)):
+        if not filled or (len(filled) == 1 and is_foot(filled[0].value)):
             continue
-        repeated = all(
-            heading_key(text_of(cells[name].value)) == heading_key(text_of(grid.cell(header, column))) for name, column in columns.items()
-        )
+        repeated = all(key(text_of(cells[name].value)) == key(text_of(grid.cell(header, column))) for name, column in columns.items())
         if not repeated:
             first = min(filled, key=lambda cell: cell.at.column or 0)
             rows.append(SideRow(first.at, cells))

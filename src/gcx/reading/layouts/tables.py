@@ -6,14 +6,16 @@ Lines between the last figures of one table and the header of the next speak for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gcx.reading.columnar import ColumnRows
 from gcx.reading.grid import Grid
-from gcx.reading.layouts.cells import blank, figure_like
-from gcx.reading.layouts.header import Header, find_headers
+from gcx.reading.layouts.abreast import columns_abreast
+from gcx.reading.layouts.cells import blank, figure_like, numeric
+from gcx.reading.layouts.header import find_headers
 from gcx.reading.layouts.headings import Reader
-from gcx.reading.layouts.preamble import FOOTER, Preamble, labels_row, read_preamble
+from gcx.reading.layouts.preamble import Preamble, answers_label, is_foot, labels_row, read_preamble
+from gcx.reading.layouts.stack import Header
 from gcx.records import Raw
 
 LINES = 30
@@ -26,7 +28,8 @@ _TRANSPOSED = 64
 class Table:
     """One table of a sheet: header, rows `first`..`last` under it (from 1, empty when `last < first`), and what stands above.
 
-    `repeats` are rows of repeated headers (with their marks and lines) inside; they hold no data.
+    `repeats` are rows of repeated headers (with their marks and lines) inside; they hold no data. `span` are its columns where another
+    table stands beside it, else it has the sheet to itself.
     """
 
     grid: Grid
@@ -35,10 +38,21 @@ class Table:
     first: int
     last: int
     repeats: set[int] = field(default_factory=set)
+    span: range | None = None
     _columns: dict[int, Sequence[Raw]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return max(self.last - self.first + 1, 0)
+
+    @property
+    def numbers(self) -> range:
+        """Its columns, from 1."""
+        return self.span or range(1, self._width() + 1)
+
+    def cells(self, row: int) -> list[Raw]:
+        """A row of the sheet, empty outside the table's columns."""
+        cells = self.grid.rows[row - 1]
+        return cells if self.span is None else [raw if number in self.span else None for number, raw in enumerate(cells, start=1)]
 
     def column(self, number: int) -> Sequence[Raw]:
         """The raw cells of a sheet column (from 1) in all rows of the table."""
@@ -75,8 +89,7 @@ class Table:
                     typed[row - self.first] = anchor
         return cells, typed
 
-    @property
-    def width(self) -> int:
+    def _width(self) -> int:
         """The last column with a heading or a cell."""
         wide = max(self.header.columns, default=0)
         rows = self.grid.rows[self.first - 1 : self.last]
@@ -118,7 +131,21 @@ def split(grid: Grid, reader: Reader) -> list[Table]:
         if previous is not None:
             preamble.inherit(previous.preamble, same_header=same)
         tables.append(Table(grid, header, preamble, header.last + 1, stop))
-    return tables
+    return [part for table in tables for part in _apart(table)]
+
+
+def _apart(table: Table) -> list[Table]:
+    """The tables that stand side by side in the rows of one."""
+    header = table.header
+    own = {column: heading for column, said in header.columns.items() for stated, heading in said if stated.row == header.core}
+    spans = columns_abreast(own)
+    if len(spans) < 2:
+        return [table]
+    parts = []
+    for span in spans:
+        columns = {column: said for column, said in header.columns.items() if column in span}
+        parts.append(replace(table, header=replace(header, columns=columns), span=span, _columns={}))
+    return parts
 
 
 def _lines_above(grid: Grid, header: int, floor: int, reader: Reader) -> int:
@@ -142,8 +169,8 @@ def _lines_above(grid: Grid, header: int, floor: int, reader: Reader) -> int:
 def _line(cells: list[Raw], reader: Reader) -> bool:
     """Whether a row is a title or a line of labels, not data and not the foot of the table above."""
     if labels_row(cells):
-        return True
+        return all(answers_label(cells, column) for column, raw in enumerate(cells, start=1) if numeric(raw))
     filled = [raw for raw in cells if not blank(raw)]
-    if any(figure_like(raw) for raw in filled) or FOOTER.match(str(filled[0])):
+    if any(figure_like(raw) for raw in filled) or is_foot(filled[0]):
         return False
     return len(filled) <= 2 and not any(reader.lexicon.item(raw) for raw in filled)

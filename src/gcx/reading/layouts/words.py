@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from gcx.findings import Text
 from gcx.names import fold, key
+from gcx.traditional import simplified
 
 
 class Role(StrEnum):
@@ -28,6 +29,8 @@ class Role(StrEnum):
     AREA_CODE = "area_code"
 
 
+KEYS = frozenset({Role.AREA, Role.YEAR, Role.ITEM, Role.CODE})
+"""The keys a figure cannot do without."""
 WORD: dict[Role, Text] = {
     Role.AREA: Text("地区", "area"),
     Role.YEAR: Text("年份", "year"),
@@ -65,36 +68,30 @@ BASE_YEAR = 10_000
 """Stands in `relative_year` for the plan's base year (基期), which no offset gives."""
 _BASE = "基期 基年 基期年 基期数 基期值 基准年 baseyear base"
 
-_TRADITIONAL = str.maketrans(
-    "區標數單碼態說備註項據類稱實際計縣報劃編時間現統額總關為級號時點鄉鎮園產業國資來範圍屬釋期準",
-    "区标数单码态说备注项据类称实际计县报划编时间现统额总关为级号时点乡镇园产业国资来范围属释期准",
-)
 _DERIVED = re.compile(
     r"增速|增长|增幅|同比|环比|比上年|较上年|增减|变化|占比|比重|构成|排名|位次|名次|降低率|下降率|完成率|进度|得分|差距|平均|合计|小计|总计|累计完成|growth|change|share|rank|total|average",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(r"计划|目标|任务|预期|预计|预测|下达|指导|规划|planned|target|forecast|expected", re.IGNORECASE)
 _PARTIAL = re.compile(r"月|季|上半年|下半年|前三季|[qQhH][1-4]|[-—~至]\s*\d|\d\s*[-—~至]")
-_VINTAGE = re.compile(r"初步(?:核算|数)?|快报数?|最终(?:核实|数)?|核实数?|普查修订|修订数?|preliminary|final|revised", re.IGNORECASE)
+_VINTAGE = re.compile(
+    r"(?:初步|统一)核算数?|初步数?|快报数?|暂定数?|估[算计]数?|初估数?|最终(?:核实)?数?|核实数?|年报数?|终审数?|普查修订数?|修订数?|preliminary|final|revised",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"[\s/\\|、()（）\[\]【】〔〕:：]+")
-
-
-def heading_key(text: str) -> str:
-    """The form under which headings are compared: `gcx.names.key`, traditional characters of headings simplified."""
-    return key(text).translate(_TRADITIONAL)
 
 
 def _table() -> dict[str, frozenset[Role]]:
     table: dict[str, set[Role]] = {}
     for role, words in _HEADINGS.items():
         for word in words.split():
-            table.setdefault(heading_key(word), set()).add(role)
+            table.setdefault(key(word), set()).add(role)
     return {word: frozenset(roles) for word, roles in table.items()}
 
 
 _ROLES = _table()
-_OFFSETS = {heading_key(word): offset for offset, words in _RELATIVE.items() for word in words.split()} | {
-    heading_key(word): BASE_YEAR for word in _BASE.split()
+_OFFSETS = {key(word): offset for offset, words in _RELATIVE.items() for word in words.split()} | {
+    key(word): BASE_YEAR for word in _BASE.split()
 }
 
 
@@ -107,14 +104,14 @@ def roles_of(text: str) -> frozenset[Role]:
     folded = fold(text)
     if not folded or len(folded) > 40 or folded.endswith(":"):
         return frozenset()
-    whole = _ROLES.get(heading_key(folded))
+    whole = _ROLES.get(key(folded))
     if whole:
         return whole
-    head = _ROLES.get(heading_key(re.split(r"[(（\[【]", folded, maxsplit=1)[0]))
+    head = _ROLES.get(key(re.split(r"[(（\[【]", folded, maxsplit=1)[0]))
     if head:
         return head
     parts = [part for part in _SPLIT.split(re.sub(r"[(（\[【].*?[)）\]】]", " ", folded)) if part]
-    found = [_ROLES.get(heading_key(part), frozenset()) for part in parts]
+    found = [_ROLES.get(key(part), frozenset()) for part in parts]
     known = [roles for roles in found if roles]
     if not known or len(known) < len(parts):
         return frozenset()
@@ -126,18 +123,18 @@ def roles_of(text: str) -> frozenset[Role]:
 def relative_year(text: str) -> int | None:
     """0 for 本年, -1 for 上年同期, `BASE_YEAR` for 基期; `None` for other headings. A unit in brackets does not matter."""
     folded = fold(text)
-    whole = _OFFSETS.get(heading_key(folded))
-    return whole if whole is not None else _OFFSETS.get(heading_key(re.split(r"[(（\[【]", folded, maxsplit=1)[0]))
+    whole = _OFFSETS.get(key(folded))
+    return whole if whole is not None else _OFFSETS.get(key(re.split(r"[(（\[【]", folded, maxsplit=1)[0]))
 
 
 def derived(text: str) -> bool:
     """Whether a heading names something computed from figures (增速, 占比, 排名, 合计)."""
-    return _DERIVED.search(fold(text)) is not None
+    return _DERIVED.search(simplified(fold(text))) is not None
 
 
 def planned(text: str) -> bool:
     """Whether a heading names something that did not happen (计划, 目标, 预计)."""
-    return _PLANNED.search(fold(text)) is not None
+    return _PLANNED.search(simplified(fold(text))) is not None
 
 
 def partial(text: str) -> bool:
@@ -147,5 +144,5 @@ def partial(text: str) -> bool:
 
 def vintage_in(text: str) -> str | None:
     """The vintage a heading names (`2024年（初步核算）` -> `初步核算`)."""
-    match = _VINTAGE.search(fold(text))
+    match = _VINTAGE.search(simplified(fold(text)))
     return match[0] if match else None
