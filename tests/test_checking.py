@@ -116,7 +116,7 @@ def test_a_check_that_could_not_run_says_what_it_needs() -> None:
     checked = long("合浦县 | 2021 | 能源消费总量 | 81.2 | 万吨标准煤", "合浦县 | 2022 | 能源消费总量 | 82.9 | 万吨标准煤")
     needs = {missed.rule: missed.needs for missed in checked.not_checked}
     assert needs["C-nonfossil-within-total"] == ("非化石能源消费量@合浦县@2021", "非化石能源消费量@合浦县@2022")
-    assert needs["C-factories-not-fewer"] == ()
+    assert needs["C-population-not-halved"] == ()
 
 
 def test_a_failed_check_in_many_years_is_one_finding() -> None:
@@ -294,3 +294,44 @@ def test_every_message_is_in_two_languages() -> None:
             .replace("万吨标准煤", "")
             .replace("吨标准煤", "")
         )
+
+
+def _energy(first: float, count: int) -> str:
+    years = range(2010, 2010 + count)
+    numbers = " | ".join(f"{first + 0.7 * step:.1f}" for step in range(count))
+    return f"地区 | 指标 | {' | '.join(map(str, years))}\n合浦县 | 能源消费总量 | {numbers}"
+
+
+@pytest.mark.parametrize(("count", "told"), [(11, 22), (12, 2), (15, 2)])
+def test_an_area_that_two_files_contradict_throughout_is_told_once_per_file(count: int, told: int) -> None:
+    checked = judged(_energy(80.1, count), _energy(81.3, count))
+    conflicts = found(checked, "V402")
+    assert len(conflicts) == told
+    assert {finding.at.file for finding in conflicts} == {"f1", "f2"}
+    assert not figures(checked)
+    assert len(checked.lost) == count
+    if told == 2:
+        assert [finding.at.cell for finding in conflicts] == ["C2", "C2"]
+        assert conflicts[0].message.zh == f"合浦县在几个文件中重复填报，本文件有{count}个数与另外1个文件冲突：f2 合浦县.xlsx"
+        assert conflicts[1].message.en.endswith(f"{count} figures here conflict with 1 other file: f1 合浦县.xlsx")
+        assert [at.file for at in conflicts[0].related] == ["f2"]
+
+
+def test_what_two_files_agree_on_is_kept_beside_a_contradicted_area() -> None:
+    other = "\n海城区 | 能源消费总量 | 42.5"
+    checked = judged(_energy(80.1, 12) + other, _energy(81.3, 12) + other)
+    assert figures(checked) == {("海城区", "能源消费总量", 2010): 42.5}
+    assert [finding.at.file for finding in found(checked, "V401")] == ["f2"]
+
+
+def test_a_check_speaks_english_where_the_plan_does() -> None:
+    real = load_plan(Path(__file__).parents[1] / "config" / "targets.yaml")
+    sheet = "地区 | 年份 | 指标 | 数值\n北海市 | 2021 | 森林面积 | 104700\n北海市 | 2021 | 土地总面积 | 98000"
+    (finding,) = found(judged(sheet, plan=real), "C-forest-within-land")
+    assert finding.message.en == "forest area must not exceed land area: 104700 公顷 ≤ 98000 公顷 does not hold"
+    assert all(check.message_en for check in real.checks)
+    (other,) = found(
+        long("合浦县 | 2021 | 能源消费总量 | 81.2 | 万吨标准煤", "合浦县 | 2021 | 非化石能源消费量 | 91.5 | 万吨标准煤"),
+        "C-nonfossil-within-total",
+    )
+    assert other.message.en.startswith("非化石能源消费量不应大于能源消费总量: ")

@@ -8,30 +8,17 @@ from pathlib import Path
 import pytest
 
 from checking_kit import PLAN, RULES, found, judged, judged_books
+from fixture_kit import cases, verdict
 from gcx import checking
 from gcx.findings import Rule, Severity
-from gcx.records import Checked
 
-FIXTURES = sorted(RULES.glob("*.txt"), key=lambda path: path.name)
-CODES = [path.stem for path in FIXTURES if path.stem != "text"]
+FIXTURES = sorted((path for path in RULES.glob("*.txt") if path.stem[0] in "CMVW"), key=lambda path: path.name)
+CODES = [path.stem for path in FIXTURES]
 ALL_RULES: tuple[Rule, ...] = (*checking.RULES, *(checking.plan_rule(check) for check in PLAN.checks))
-_CASE = re.compile(r"^== *(finds|silent|csv finds|csv silent) *(.*)$")
-
-
-def _cases(path: Path) -> list[tuple[str, str, str]]:
-    """(what is expected, where and which words, the drawing) of each case in a fixture."""
-    made: list[tuple[str, str, str]] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        match = _CASE.match(line)
-        if match:
-            made.append((match[1], match[2], ""))
-        elif made:
-            made[-1] = (*made[-1][:2], made[-1][2] + line + "\n")
-    return made
 
 
 def _every_case() -> list[tuple[str, str, str, str]]:
-    return [(path.stem, *case) for path in FIXTURES if path.stem != "text" for case in _cases(path)]
+    return [(path.stem, *case) for path in FIXTURES for case in cases(path)]
 
 
 def _first_of_each() -> list[tuple[str, str, str, str]]:
@@ -40,32 +27,22 @@ def _first_of_each() -> list[tuple[str, str, str, str]]:
     return sorted(firsts.values())
 
 
-def _verdict(checked: Checked, code: str, kind: str, expected: str) -> None:
-    findings = found(checked, code)
-    if kind.endswith("silent"):
-        assert not findings, [finding.message.zh for finding in findings]
-        return
-    where, _, words = expected.partition("：")
-    assert [finding.at.range or finding.at.sheet or "" for finding in findings] == where.split()
-    assert words in findings[0].message.zh + findings[0].hint.zh
-
-
 @pytest.mark.parametrize(("code", "kind", "expected", "drawing"), _every_case(), ids=lambda value: str(value)[:30])
 def test_rule(code: str, kind: str, expected: str, drawing: str) -> None:
     parts = re.split(r"^---+$", drawing, flags=re.MULTILINE)
-    _verdict(judged(*parts, form="csv" if kind.startswith("csv") else "xlsx"), code, kind, expected)
+    verdict(found(judged(*parts, form="csv" if kind.startswith("csv") else "xlsx"), code), kind, expected)
 
 
 @pytest.mark.parametrize(("code", "kind", "expected", "drawing"), _first_of_each(), ids=lambda value: str(value)[:30])
 def test_rule_in_a_workbook(tmp_path: Path, code: str, kind: str, expected: str, drawing: str) -> None:
     folder = tmp_path / "报送 材料"
     folder.mkdir()
-    _verdict(judged_books(folder, *re.split(r"^---+$", drawing, flags=re.MULTILINE)), code, kind, expected)
+    verdict(found(judged_books(folder, *re.split(r"^---+$", drawing, flags=re.MULTILINE)), code), kind, expected)
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)
 def test_rule_has_a_finding_and_a_silence(rule: Rule) -> None:
-    kinds = {kind.split()[-1] for kind, _, _ in _cases(RULES / f"{rule.code}.txt")}
+    kinds = {kind.split()[-1] for kind, _, _ in cases(RULES / f"{rule.code}.txt")}
     assert kinds == {"finds", "silent"}
 
 

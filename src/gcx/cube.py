@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gcx.formula import Env
 from gcx.plan import Plan
 from gcx.records import Figures, Floats, Ints
 
@@ -113,3 +114,40 @@ class CubeEnv:
     def constant(self, name: str) -> float | None:
         """The plan's constant, in its unit; `None` until an authority gives it."""
         return self.cube.plan.constant_values.get(name)
+
+
+@dataclass(slots=True)
+class TrialEnv:
+    """The figures of one area, once per candidate; of `item` the figure in `column` is the candidate's."""
+
+    env: Env
+    row: int
+    changed: str
+    column: int
+    candidates: Floats
+
+    @property
+    def years(self) -> Ints:
+        """Column years, as in `env`."""
+        return self.env.years
+
+    @property
+    def since(self) -> int:
+        """The base year of the goal."""
+        return self.env.since
+
+    @property
+    def areas(self) -> int:
+        """One row per candidate."""
+        return len(self.candidates)
+
+    def item(self, name: str) -> Floats:
+        """The area's row for every candidate."""
+        rows = np.repeat(np.asarray(self.env.item(name))[self.row : self.row + 1], len(self.candidates), axis=0)
+        if name == self.changed:
+            rows[:, self.column] = self.candidates
+        return rows
+
+    def constant(self, name: str) -> float | None:
+        """As in the plan."""
+        return self.env.constant(name)

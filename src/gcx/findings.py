@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -98,6 +99,10 @@ class Location:
         """`填报表!E4` as the name box of a spreadsheet takes it; `""` for a whole file."""
         return "!".join(part for part in (self.sheet, self.range) if part)
 
+    def __reduce__(self) -> tuple[type[Location], tuple[Any, ...]]:
+        """Pickled by its fields in order, several times faster than dataclasses do it: processes hand over hundreds of thousands."""
+        return Location, _OF_LOCATION(self)
+
     def sort_key(self) -> tuple[str, str, int, int]:
         """Order of reading: file, sheet, row, column."""
         return (self.file or "", self.sheet or "", self.row or 0, self.column or 0)
@@ -109,7 +114,7 @@ class Rule:
 
     `doc` is the Markdown-free explanation 含义 · 为什么 · 怎么改 · 依据, written once as the docstring of the rule's function.
     A rule at `stage="trial"` is shown as `info` until `since`, a year or a date of which the year counts (compared with the year that is
-    judged, never with the clock); without `since` it stays on trial.
+    judged, never with the clock); without `since` it stays on trial. Until then it changes no result: no figure is removed or doubted.
     """
 
     code: str
@@ -120,9 +125,14 @@ class Rule:
     stage: str = "final"
     since: str | None = None
 
+    @property
+    def on_trial(self) -> bool:
+        """Whether the rule is only announced."""
+        return self.stage == "trial"
+
     def in_year(self, year: int | None) -> Rule:
         """The rule as it stands when `year` is judged: one on trial is final from the year of `since` on."""
-        if self.stage != "trial" or self.since is None or year is None or year < int(self.since[:4]):
+        if not self.on_trial or self.since is None or year is None or year < int(self.since[:4]):
             return self
         return replace(self, stage="final")
 
@@ -159,7 +169,7 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """The rule's severity; `info` while the rule is on trial."""
-        return Severity.INFO if self.rule.stage == "trial" else self.rule.severity
+        return Severity.INFO if self.rule.on_trial else self.rule.severity
 
     @property
     def fingerprint(self) -> str:
@@ -167,10 +177,17 @@ class Finding:
         key = (self.rule.code, self.at.sheet, self.at.range, self.area, self.year, self.item, self.found)
         return hashlib.sha256("\x1f".join("" if part is None else str(part) for part in key).encode("utf-8", "replace")).hexdigest()[:8]
 
+    def __reduce__(self) -> tuple[type[Finding], tuple[Any, ...]]:
+        """As `Location.__reduce__`."""
+        return Finding, _OF_FINDING(self)
+
     def sort_key(self) -> tuple[Any, ...]:
         """Files in order, then errors before queries before notes, then reading order, then code."""
         file, sheet, row, column = self.at.sort_key()
         return (file, self.severity.rank, sheet, row, column, self.rule.code, self.message.zh)
+
+
+_OF_LOCATION, _OF_FINDING = (attrgetter(*(each.name for each in fields(kind))) for kind in (Location, Finding))
 
 
 class RuleFunction(Generic[P, R]):

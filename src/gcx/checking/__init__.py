@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from gcx.checking import (
     cell_rules,
     cells,
     conversion,
+    copies,
     duplicates,
     gaps,
     history,
@@ -28,6 +30,7 @@ from gcx.checking import (
     revisions,
     stated,
     sums,
+    swaps,
     targets,
     tidied,
     totals,
@@ -37,14 +40,14 @@ from gcx.checking import (
 from gcx.checking.candidates import Candidates
 from gcx.checking.draft import Draft
 from gcx.checking.folding import fold
-from gcx.checking.plan_checks import judge_checks, plan_rule, report_failures
+from gcx.checking.plan_checks import Unjudged, judge_checks, not_checked, plan_rule, report_failures
 from gcx.checking.registry import Registry
 from gcx.checking.series import Series
 from gcx.findings import Finding, Location, Rule, Severity
 from gcx.plan import Plan
-from gcx.records import Block, Checked, Figures, NotChecked, Submission
+from gcx.records import Block, Checked, Figures, Submission
 
-__all__ = ["RULES", "check", "plan_rule"]
+__all__ = ["ONCE_AN_ITEM", "ONCE_A_TABLE", "ONCE_A_TARGET", "RULES", "Unjudged", "check", "check_part", "fold", "not_checked", "plan_rule"]
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -63,6 +66,8 @@ RULES: tuple[Rule, ...] = tuple(
             *ratios.RULES,
             *sums.RULES,
             *history.RULES,
+            *copies.RULES,
+            *swaps.RULES,
             *magnitude.RULES,
             *revisions.RULES,
             *prices.RULES,
@@ -77,6 +82,11 @@ RULES: tuple[Rule, ...] = tuple(
 )
 """Every rule of this stage, by code. The plan's own checks come on top: `plan_rule(check)`."""
 
+ONCE_A_TABLE = frozenset({conversion.unit_blank.rule.code, years.vintage_blank.rule.code})
+ONCE_AN_ITEM = frozenset({conversion.unit_converted.rule.code})
+ONCE_A_TARGET = frozenset({stated.stated_not_needed.rule.code, stated.stated_without_parts.rule.code})
+"""Rules that name the first place in a table (of an item in one unit, of a target) and list some of the others."""
+
 _TEXT_FORMATS = frozenset({"csv", "tsv", "txt", "html"})
 
 
@@ -86,48 +96,72 @@ def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = N
     `area` is the area of sheets that name none; `earlier` are the figures of an earlier submission, for what they say of past years. Findings of the reading stage stay in the submissions; those returned are this
     stage's, folded and in reading order. Nothing is raised for bad data.
     """
-    registry = Registry.of(plan)
+    checked, unjudged = check_part(submissions, plan, area=area, earlier=earlier)
+    return replace(checked, findings=fold(checked.findings), not_checked=not_checked(unjudged))
+
+
+def check_part(
+    submissions: Sequence[Submission],
+    plan: Plan,
+    *,
+    area: str | None = None,
+    earlier: Figures | None = None,
+    years: Collection[int] = (),
+    registry: Registry | None = None,
+) -> tuple[Checked, list[Unjudged]]:
+    """As `check`, of a part of the figures: its findings are not folded yet, and what could not be checked is not yet told.
+
+    The part holds whole families of areas; `years` are those that other parts report.
+    """
+    registry = Registry.of(plan) if registry is None else registry
     findings: list[Finding] = []
     fallback = _fallback(plan, registry, area, findings)
     drafts = [_judged(block, plan, registry, fallback, submission) for submission in submissions for block in submission.blocks]
     for draft in drafts:
         findings += draft.findings
     candidates = Candidates.of(drafts, plan, {submission.file.id: submission.file.path for submission in submissions})
-    keep, conflicting = duplicates.keep_one(candidates, findings)
-    series = Series.of(candidates.chosen(keep), plan)
+    keep, conflicting, lower = duplicates.keep_one(candidates, findings)
+    series = Series.of(candidates.chosen(keep), plan, years)
     lost = _lost(drafts, candidates.chosen(conflicting), series)
-    not_checked = _several(series, plan, drafts, lost)
+    unjudged = _several(series, plan, drafts, lost)
     stated.run_stated(series, plan, drafts, registry)
     if earlier is not None:
         revisions.run_revisions(series, plan, earlier)
     findings += series.findings
     reported, more = milestones.read_milestones([row for submission in submissions for row in submission.milestones], plan, registry)
     issued, further = assigned.read_assigned([row for submission in submissions for row in submission.assigned], plan, registry)
-    found = fold([*findings, *more, *further])
-    return Checked(series.cube.figures, found, not_checked, reported, issued, lost, series.doubted, _declined(findings, plan))
+    superseded, declined = candidates.chosen(lower).figures(), _declined(findings, plan)
+    found = [*findings, *more, *further]
+    return Checked(series.cube.figures, found, [], reported, issued, lost, series.doubted, declined, superseded), unjudged
 
 
-def _several(series: Series, plan: Plan, drafts: Sequence[Draft], lost: Collection[tuple[int, int, int]]) -> list[NotChecked]:
+def _several(series: Series, plan: Plan, drafts: Sequence[Draft], lost: Collection[tuple[int, int, int]]) -> list[Unjudged]:
     """The rules over several figures: errors first, then queries, so that no query repeats what an error already names."""
     for number, draft in enumerate(drafts):
         if draft.telling:
             series.led.update(np.flatnonzero((series.rows.block == number) & np.isin(series.rows.index, draft.telling)).tolist())
+        for index, code in draft.doubted.items():
+            series.doubt(np.flatnonzero((series.rows.block == number) & (series.rows.index == index)).tolist(), code)
     answered = gaps.answered_places(drafts).union(lost)
     vintages.run_bases(series, plan, answered)
-    ratios.run_ratios(series, plan)
     sums.run_sums(series, plan)
-    failures, not_checked = judge_checks(series, plan)
+    ratios.run_ratios(series, plan)
+    swaps.run_swaps(series, plan)
+    failures, unjudged = judge_checks(series, plan)
     report_failures(series, failures, Severity.ERROR)
     history.run_magnitudes(series, plan)
     prices.run_prices(series, plan)
+    copies.run_copies(series, plan)
+    history.run_cumulative(series, plan)
     report_failures(series, failures, Severity.QUERY)
     report_failures(series, failures, Severity.INFO)
     sums.run_overlaps(series, plan)
+    sums.run_declined(series, plan, drafts)
     sums.run_declarations(series, plan)
     totals.run_totals(series, plan, drafts)
     history.run_history(series, plan)
     gaps.run_gaps(series, plan, answered)
-    return not_checked
+    return unjudged
 
 
 def _fallback(plan: Plan, registry: Registry, area: str | None, findings: list[Finding]) -> int | None:
@@ -178,6 +212,6 @@ def _lost(drafts: Sequence[Draft], conflicting: Candidates, series: Series) -> d
         lost.setdefault((int(conflicting.area[row]), int(conflicting.item[row]), int(conflicting.year[row])), conflicting.at(row))
     if not lost:
         return lost
-    rows = series.rows
-    standing = set(zip(rows.area.tolist(), rows.item.tolist(), rows.year.tolist(), strict=True))
-    return {place: at for place, at in lost.items() if place not in standing}
+    area, item, year = np.array(list(lost), np.int64).T
+    stands = np.isin(series.rows.place_of(area, item, year), series.rows.place())
+    return {place: at for (place, at), elsewhere in zip(lost.items(), stands.tolist(), strict=True) if not elsewhere}

@@ -9,9 +9,11 @@ import numpy as np
 
 from gcx.checking.draft import NOWHERE, Draft
 from gcx.checking.registry import Registry, code_key, is_blank
+from gcx.checking.tidied import simplified_to, tidied
 from gcx.checking.wording import NOTHING, near, shown
 from gcx.findings import Rule, Severity, Text, rule
 from gcx.names import fold, joined, key
+from gcx.plan import Area
 from gcx.records import Raw, plain
 
 _CODE_FIRST = re.compile(r"([0-9A-Za-z][0-9A-Za-z-]*)[\s:：_,，、|]*(\D+)")
@@ -85,13 +87,19 @@ def resolve_areas(draft: Draft, registry: Registry, fallback: int | None) -> Non
             match = area_missing()
             draft.add_sheet(area_missing.rule, match.message, match.hint)
         return
-    matches = [_match(raw, registry, fallback) for raw in keys.values]
+    matches = [_simplified(_match(raw, registry, fallback), raw, registry) for raw in keys.values]
     draft.area = np.array([match.position for match in matches], np.int32)[keys.codes]
     draft.bad |= draft.area == NOWHERE
     for code, rows in draft.rows_of(keys.codes, [match.rule is not None for match in matches]):
         match = matches[code]
         if match.rule is not None:
             draft.add_key(match.rule, match.message, keys, rows, hint=match.hint, found=shown(keys.values[code]) or None)
+
+
+def _simplified(match: Match, raw: Raw, registry: Registry) -> Match:
+    """The same match, noting that the area was typed in traditional characters."""
+    words = None if match.position == NOWHERE or is_blank(raw) else simplified_to(raw, registry.plan.areas[match.position].name)
+    return match if words is None else Match(match.position, tidied.rule, words)
 
 
 def area_position(raw: Raw, registry: Registry) -> int | None:
@@ -124,13 +132,14 @@ def _both(raw: Raw, registry: Registry) -> Match | None:
             return Match(by_name)
         if by_code is not None:
             return area_differs(raw, registry.plan.areas[by_code].name, registry.plan.areas[by_name].code)
-        return _unknown_code(raw, registry.plan.areas[by_name].code)
+        return _unknown_code(raw, registry.plan.areas[by_name])
     return None
 
 
-def _unknown_code(raw: Raw, right: str) -> Match:
+def _unknown_code(raw: Raw, area: Area) -> Match:
     message = Text(f"“{shown(raw)}”中的行政区划代码不在清单中", f"the area code in “{shown(raw)}” is not in the list")
-    return Match(NOWHERE, unknown_area.rule, message, Text(f"该地区的代码是{right}", f"the code of this area is {right}"))
+    hint = Text(f"改为“{area.code}{area.name}”，或只写“{area.name}”", f"write “{area.code}{area.name}”, or “{area.name}” alone")
+    return Match(NOWHERE, unknown_area.rule, message, hint)
 
 
 RULES = (unknown_area.rule, area_missing.rule, area_differs.rule)

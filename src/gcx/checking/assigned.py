@@ -54,7 +54,7 @@ def assigned_to_uncomputed(target: Target) -> tuple[Text, Text]:
     依据：方案 targets 的 unit。
     """
     return Text(f"“{target.name}”没有数值可以下达", f"“{target.name_en or target.name}” takes no number"), Text(
-        "核对目标一列", "check the target"
+        "核对目标一列是否填错", "check whether the right target is named"
     )
 
 
@@ -70,6 +70,61 @@ def assigned_conflict(one: float, other: float) -> tuple[Text, Text]:
         f"two different values for one target, area and year: {number(one)} here, {number(other)} elsewhere",
     )
     return message, Text("只留有效文件下达的一个", "keep the one that is in force")
+
+
+@rule("M715", "assigned-impossible", Severity.ERROR, "下达值不可能", "assigned value is impossible")
+def assigned_impossible(typed: str, target: Target) -> tuple[Text, Text]:
+    """含义：下达的降低或提高幅度不是正数，降低幅度达到100%，或下达值超出目标的最小值、最大值；这个值不使用。
+    为什么：“降低13%”填成-13，要求就成了允许上升13%，判定会颠倒。
+    怎么改：降低、提高的幅度都填正数，如 13.5；核对小数点和目标。
+    依据：方案 targets 的 goal 和 min、max；与方案自己的要求同一规定。
+    """
+    verb = _verb(target)
+    if verb not in _SIZES:
+        message = Text(f"下达值“{shown(typed)}”超出目标的范围", f"assigned value “{shown(typed)}” is outside the target's range")
+        limits = _limits(target)
+        return message, Text(f"应 {limits}，核对小数点和目标", f"it should be {limits}: check the decimal point and the target")
+    word, limit = (Text("降低", "fall"), Text("大于0、小于100%", "above 0 and below 100 %")) if verb == "fall" else _RISE
+    return Text(f"{word.zh}幅度“{shown(typed)}”应{limit.zh}", f"a {word.en} of “{shown(typed)}” should be {limit.en}"), Text(
+        f"{word.zh}的幅度填正数，如 13.5", f"give the size of the {word.en} as a positive number, such as 13.5"
+    )
+
+
+@rule("M716", "assigned-before-base", Severity.ERROR, "下达值的年份不晚于基期", "assigned year is not after the base year")
+def assigned_before_base(since: int) -> tuple[Text, Text]:
+    """含义：下达值的年份是目标的基期或更早；这个值不使用。
+    为什么：基期和以前的年份不评价，这个值用不上。
+    怎么改：填要求达到的年份，如 2025；期末的下达值可以不填年份。
+    依据：方案 targets 的 goal.since。
+    """
+    return Text(f"年份不晚于基期（{since}年）", f"the year is not after the base year {since}"), Text(
+        "填要求达到的年份", "give the year by which the value is to be reached"
+    )
+
+
+_RISE = (Text("提高", "rise"), Text("大于0", "above 0"))
+_SIZES = frozenset({"fall", "rise"})
+
+
+def _verb(target: Target) -> str:
+    """What an assigned value of the target means: the verb of the goal it fills or stands beside."""
+    return target.goal.assigned_verb or target.goal.verb
+
+
+def _limits(target: Target) -> str:
+    unit = "" if target.unit is None or target.unit.name == "1" else target.unit.name
+    return " ".join(f"{sign} {number(each)}{unit}" for sign, each in (("≥", target.min), ("≤", target.max)) if each is not None)
+
+
+def _possible(amount: float, target: Target) -> bool:
+    """Whether a value in the target's unit, or in percent for a change, can be meant."""
+    verb = _verb(target)
+    if verb in _SIZES:
+        return amount > 0 and (verb == "rise" or amount < _WHOLE)
+    return (target.min is None or amount >= target.min) and (target.max is None or amount <= target.max)
+
+
+_WHOLE = 100.0
 
 
 def read_assigned(rows: list[SideRow], plan: Plan, registry: Registry) -> tuple[list[AssignedValue], list[Finding]]:
@@ -97,6 +152,11 @@ class _Row:
         document = row.text("文号")
         if not document:
             self._say(assigned_without_document.rule, assigned_without_document(), "下达值")
+        if target is not None and amount is not None and not _possible(amount, target):
+            self._say(assigned_impossible.rule, assigned_impossible(row.text("下达值"), target), "下达值")
+        since = None if target is None else target.goal.since
+        if year is not None and since is not None and year <= since:
+            self._say(assigned_before_base.rule, assigned_before_base(since), "年份")
         if target is None or amount is None or not document or not self._usable:
             return None
         return AssignedValue(target.id, area, year, amount, document, date, self._at("下达值"))
@@ -167,14 +227,12 @@ class _Row:
         factor = self._factor(unit_text, target)
         plain = isinstance(raw, int | float) or (isinstance(raw, str) and read(raw).kind not in {Kind.PERCENT, Kind.WITH_UNIT})
         if plain and factor == 1 and 0 < abs(value) <= 1 and self._in_percent(target):
-            hint = Text("是25%就填25；确实不到1%则写明说明", "for 25 % type 25; if it really is below 1 %, say so in the note")
-            self._say(rate_like_fraction.rule, (rate_like_fraction(), hint), "下达值")
+            self._say(rate_like_fraction.rule, rate_like_fraction(value), "下达值")
         return None if factor is None else scaled(value, factor.numerator, factor.denominator)
 
     def _in_percent(self, target: Target) -> bool:
         """Whether the value is a percentage: of a change, or of a target whose unit is %."""
-        change = (target.goal.assigned_verb or target.goal.verb) in {"fall", "rise"}
-        return change or (target.unit is not None and target.unit.name == "%")
+        return _verb(target) in _SIZES or (target.unit is not None and target.unit.name == "%")
 
     def _factor(self, text: str, target: Target) -> Fraction | None:
         wanted = self._registry.unit("%") if self._in_percent(target) else target.unit
@@ -225,4 +283,11 @@ def _consistent(made: list[AssignedValue], findings: list[Finding]) -> list[Assi
     return kept
 
 
-RULES = (assigned_without_document.rule, assigned_not_a_number.rule, assigned_to_uncomputed.rule, assigned_conflict.rule)
+RULES = (
+    assigned_without_document.rule,
+    assigned_not_a_number.rule,
+    assigned_to_uncomputed.rule,
+    assigned_conflict.rule,
+    assigned_impossible.rule,
+    assigned_before_base.rule,
+)

@@ -9,6 +9,8 @@ from gcx.checking.wording import NOTHING
 from gcx.findings import Severity, Text, rule
 from gcx.records import Bools, Ints
 
+_YEARS = 10_000
+
 
 @rule("V301", "blank-value", Severity.QUERY, "数值空白", "figure left blank")
 def blank_value() -> tuple[Text, Text]:
@@ -47,13 +49,19 @@ def judge_blanks(draft: Draft, blank: list[int], *, printed: bool) -> None:
 
 
 def _in_blank_series(draft: Draft, rows: Ints) -> Bools:
-    """Whether each blank cell lies in an area's item without any figure, or an area's year without any."""
+    """Whether each blank cell lies in an area's item without any figure, or an area's year without any.
+
+    Where an item has a single year in the table, or a year a single item, that says nothing: then no other area may have the figure either.
+    """
     filled = np.ones(len(draft.block), np.bool_)
     filled[rows] = False
-    series = draft.area.astype(np.int64) * (len(draft.plan.items) + 1) + draft.item
-    years = draft.area.astype(np.int64) * 10_000 + draft.year
-    kept_series, kept_years = np.unique(series[filled]), np.unique(years[filled])
-    alone: Bools = ~np.isin(series[rows], kept_series) | ~np.isin(years[rows], kept_years)
+    item, area, year = draft.item.astype(np.int64), draft.area.astype(np.int64), draft.year.astype(np.int64)
+    everywhere = item * _YEARS + year
+    alone = np.zeros(len(rows), np.bool_)
+    for line in (area * (len(draft.plan.items) + 1) + item, area * _YEARS + year):
+        names, cells = np.unique(line, return_counts=True)
+        single = cells[np.searchsorted(names, line[rows])] == 1
+        alone |= ~np.isin(line[rows], line[filled]) & ~(single & np.isin(everywhere[rows], everywhere[filled]))
     return alone
 
 

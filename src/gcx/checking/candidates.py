@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from gcx.checking.wording import NOTHING, number, shown
 from gcx.findings import Explanation, Finding, Location, Rule, Severity, Text
 from gcx.plan import Plan
 from gcx.records import Block, Bools, Figures, Floats, Ints
+
+Positions: TypeAlias = npt.NDArray[np.integer]
 
 _YEARS = 4096
 T = TypeVar("T", bound=np.generic)
@@ -65,7 +67,11 @@ class Candidates:
 
     def place(self) -> npt.NDArray[np.int64]:
         """One number per (area, item, year)."""
-        return (self.area.astype(np.int64) * len(self.plan.items) + self.item) * _YEARS + self.year
+        return self.place_of(self.area, self.item, self.year)
+
+    def place_of(self, area: Positions, item: Positions, year: Positions) -> npt.NDArray[np.int64]:
+        """The number of each of these (area, item, year)."""
+        return (area.astype(np.int64) * len(self.plan.items) + item) * _YEARS + year
 
     def at(self, row: int) -> Location:
         """The value cell of candidate `row`."""

@@ -51,7 +51,11 @@ _NOT_A_NUMBER: dict[Kind, tuple[str, str, Text]] = {
         "is a formula stored as text, never calculated",
         Text("把单元格格式改为“常规”后重新输入，或直接填数", "set the format to General and enter it again, or type the figure"),
     ),
-    Kind.NOT_FINITE: ("不是有限的数值", "is not a finite number", Text("检查公式或填准确数", "check the formula or give the exact figure")),
+    Kind.NOT_FINITE: (
+        "不是一个确定的数",
+        "is no definite number",
+        Text("检查公式或填准确数", "check the formula or give the exact figure"),
+    ),
 }
 
 
@@ -131,7 +135,7 @@ def unit_in_cell(raw: Raw, value: float, item: Item) -> Text:
     依据：数值单元格只填数字。
     """
     read_as = quantity(value, item.unit.name)
-    return Text(f"“{shown(raw)}”按{read_as}使用", f"“{shown(raw)}” is used as {read_as}")
+    return Text(f"“{shown(raw)}”带了单位或文字，按{read_as}使用", f"“{shown(raw)}” has words in it and is used as {read_as}")
 
 
 @rule("V311", "percent-not-expected", Severity.ERROR, "不该有百分号", "percent sign not expected")
@@ -148,18 +152,19 @@ def percent_not_expected(raw: Raw, item: Item) -> tuple[Text, Text]:
     return message, Text("改为数值格式，按指标的单位填数", "use a number format and the item's unit")
 
 
-@rule("V312", "no-such-item", Severity.INFO, "填“—”，按无此项处理", "marked as no such item")
-def no_such_item() -> Text:
-    """含义：单元格填“—”或“/”，表示没有此项；不是0，也不是未上报。
+@rule("V312", "no-such-item", Severity.INFO, "按无此项处理", "marked as no such item")
+def no_such_item(raw: Raw) -> Text:
+    """含义：单元格填“—”“/”“-”或“无此项”，表示没有此项；不是0，也不是未上报。
     为什么：没有的数不参加计算，要让填报人看到是哪一格。
     怎么改：确无此项则不必修改；实际是0就填0，没有统计就留空并说明。
     依据：统计表式用“—”表示无此项；空白、不适用、—和0是四种不同的情况。
     """
-    return Text("填“—”，按无此项处理，不作0使用", "marked —: no such item; not used as 0")
+    typed = shown(raw).strip()
+    return Text(f"填“{typed}”，按无此项处理，不作0使用", f"“{typed}” means no such item; not used as 0")
 
 
 @rule("V313", "not-applicable", Severity.INFO, "填“不适用”", "marked as not applicable")
-def not_applicable() -> Text:
+def not_applicable(_raw: Raw) -> Text:
     """含义：单元格填“不适用”；不是0，也不是未上报。
     为什么：不适用的数不参加计算，要让填报人看到是哪一格。
     怎么改：确不适用则不必修改。
@@ -169,14 +174,21 @@ def not_applicable() -> Text:
 
 
 @rule("V314", "ellipsis", Severity.QUERY, "填“…”，没有数值", "ellipsis instead of a figure")
-def ellipsis() -> Text:
+def ellipsis(raw: Raw) -> Text:
     """含义：单元格填“…”；年鉴用它表示不足最小单位或数据不详，按没有数处理。
     为什么：两种意思不同，都不是0。
     怎么改：不足最小单位请换用更小的单位填数；数据不详请留空并说明。
     依据：统计年鉴符号说明。
     """
-    return Text("填“…”，不知是不足最小单位还是数据不详；按没有数处理", "marked …: too small to print or not known; treated as no figure")
+    typed = shown(raw).strip()
+    return Text(
+        f"填“{typed}”，不知是不足最小单位还是数据不详；按没有数处理",
+        f"“{typed}” may mean too small to print or not known; treated as no figure",
+    )
 
+
+NOTHING_THERE = frozenset({no_such_item.rule.code, not_applicable.rule.code})
+"""Rules whose finding says that there is nothing to report: 不适用, 无此项, —."""
 
 RULES = (
     not_a_number.rule,

@@ -23,7 +23,7 @@ from gcx.checking.conversion import unit_problem
 from gcx.checking.draft import Draft
 from gcx.checking.numbers import Kind, Reading, read, scaled
 from gcx.checking.registry import Registry
-from gcx.checking.tidied import tidied
+from gcx.checking.tidied import percent_read, tidied
 from gcx.checking.wording import number, quantity, shown
 from gcx.findings import Rule, Text
 from gcx.names import fold
@@ -72,7 +72,7 @@ def _text(draft: Draft, registry: Registry, index: int, raw: str, reading: Readi
     if reading.kind in _MARKERS:
         if reading.kind is Kind.ELLIPSIS or not _nameless(draft, index):
             marker, word = _MARKERS[reading.kind]
-            draft.add(marker, word(), index, found=shown(raw))
+            draft.add(marker, word(raw), index, found=shown(raw))
     elif reading.kind in {Kind.PLAIN, Kind.TIDIED}:
         _number(draft, index, raw, reading)
     elif reading.kind is Kind.PERCENT:
@@ -85,7 +85,7 @@ def _text(draft: Draft, registry: Registry, index: int, raw: str, reading: Readi
         _reject(draft, index, not_a_number.rule, not_a_number(raw, reading.kind))
 
 
-_MARKERS: dict[Kind, tuple[Rule, Callable[[], Text]]] = {
+_MARKERS: dict[Kind, tuple[Rule, Callable[[Raw], Text]]] = {
     Kind.NO_SUCH_ITEM: (no_such_item.rule, no_such_item),
     Kind.NOT_APPLICABLE: (not_applicable.rule, not_applicable),
     Kind.ELLIPSIS: (ellipsis.rule, ellipsis),
@@ -125,7 +125,7 @@ def _share(draft: Draft, registry: Registry, index: int, raw: Raw, reading: Read
         return
     draft.value[index] = scaled(reading.value, factor.numerator, factor.denominator)
     draft.own_unit[index] = True
-    draft.add(tidied.rule, tidied(raw, quantity(float(draft.value[index]), item.unit.name)), index, found=shown(raw))
+    draft.add(tidied.rule, percent_read(raw, quantity(float(draft.value[index]), item.unit.name)), index, found=shown(raw))
 
 
 def _united(draft: Draft, registry: Registry, index: int, raw: str, reading: Reading) -> None:

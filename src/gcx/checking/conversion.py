@@ -28,7 +28,10 @@ def unknown_unit(typed: str, problem: UnitError, item: Item) -> tuple[Rule, Text
     依据：方案 items 的 unit 与 units。
     """
     message = Text(f"计量单位“{shown(typed)}”不认识", f"unit “{shown(typed)}” is not recognised")
-    return unknown_unit.rule, message, near(problem.near, f"本指标的单位是{item.unit.name}", f"the item's unit is {item.unit.name}")
+    own = item.unit.name
+    if problem.near == own:
+        return unknown_unit.rule, message, Text(f"改为“{own}”，核对数值是否以它计", f"use “{own}” and check that the figure is in it")
+    return unknown_unit.rule, message, near(problem.near, f"换算成以{own}计的数填报", f"convert the figure into {own}")
 
 
 @rule("V342", "unit-cannot-convert", Severity.ERROR, "计量单位不能换算", "unit cannot be converted")
@@ -41,7 +44,7 @@ def unit_cannot_convert(typed: str, item: Item) -> tuple[Rule, Text, Text]:
     return (
         unit_cannot_convert.rule,
         Text(f"计量单位“{shown(typed)}”不能换算成{item.unit.name}", f"unit “{shown(typed)}” cannot be converted into {item.unit.name}"),
-        Text(f"按{item.unit.name}填报", f"report in {item.unit.name}"),
+        Text(f"按{item.unit.name}填报，数值一并改正", f"report in {item.unit.name}, and correct the figure with it"),
     )
 
 

@@ -27,6 +27,7 @@ class Draft:
     `own_unit` marks cells that brought a unit of their own (`35万吨`, 25%), for which the unit column no longer counts.
     `label_unit` holds units that item labels end with: distinct texts, and each row's position in them.
     `stated` holds the target (position, else -1) a row names instead of an item, where any does.
+    `doubted` are rows kept although an error rule on trial names them, with its code: from the day the rule is in force they are doubted.
     `telling` are rows whose figure is kept but already asked about in words that explain what else it may break.
     `filled` marks the rows whose value cell holds something, `content` lists them: headings and empty rows of a form carry nothing, or `—`.
     `texts` is true where cells are text by nature (.csv), so that a number stored as text is nothing to report.
@@ -49,6 +50,7 @@ class Draft:
     stated: Ints | None = None
     label_unit: tuple[list[str | None], npt.NDArray[np.int64]] | None = None
     telling: list[int] = field(default_factory=list)
+    doubted: dict[int, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     _waiting: list[tuple[Finding, Keys, Ints, bool]] = field(default_factory=list)
 
@@ -84,6 +86,13 @@ class Draft:
         at = self.block.at(index)
         explained = self.explanation(index) if rule.severity is Severity.QUERY else None
         self.findings.append(Finding(rule, message, at, hint, area, year, item, found, expected, explained=explained))
+
+    def remove(self, index: int, rule: Rule) -> None:
+        """Take the figure of row `index` out for breaking an error rule; one on trial leaves it in."""
+        if rule.on_trial:
+            self.doubted.setdefault(index, rule.code)
+        else:
+            self.bad[index] = True
 
     def add_key(
         self,

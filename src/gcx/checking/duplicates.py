@@ -59,18 +59,18 @@ def lower_vintage(used: int) -> Text:
     )
 
 
-def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools]:
-    """Which candidates remain figures, and which were removed because they contradict each other.
+def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools, Bools]:
+    """Which candidates remain figures, which were removed because they contradict each other, and which gave way to a higher vintage.
 
     An area that is reported in several files with other figures is told once per file, not figure by figure.
     """
     keep = np.ones(len(rows), np.bool_)
-    conflict = np.zeros(len(rows), np.bool_)
+    conflict, lower = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
     place = rows.place()
     order = np.argsort(place, kind="stable")
     same = np.diff(place[order]) == 0
     if not same.any():
-        return keep, conflict
+        return keep, conflict, lower
     clashes = _clashes(rows, place, order, findings)
     conflict |= clashes
     keep &= ~clashes
@@ -88,8 +88,9 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools]:
             else:
                 keep[alike] = False
                 conflict[alike] = True
-        _lower(rows, survivors, keep, findings)
-    return keep, conflict
+        lower[survivors[1:]] = True
+        _tell_lower(rows, survivors, findings)
+    return keep & ~lower, conflict, lower
 
 
 def _clashes(rows: Candidates, place: Positions, order: Positions, findings: list[Finding]) -> Bools:
@@ -98,7 +99,8 @@ def _clashes(rows: Candidates, place: Positions, order: Positions, findings: lis
     names = list(dict.fromkeys(block.file for block in rows.blocks))
     if len(names) < 2:
         return found
-    file = np.array([names.index(block.file) for block in rows.blocks], np.int32)[rows.block]
+    numbers = {name: number for number, name in enumerate(names)}
+    file = np.array([numbers[block.file] for block in rows.blocks], np.int32)[rows.block]
     keyed = place * len(VINTAGES) + rows.vintage
     order = order[np.argsort(keyed[order], kind="stable")]
     starts = np.flatnonzero(np.diff(keyed[order], prepend=keyed[order[0]] - 1))
@@ -174,13 +176,11 @@ def _named(other: Location, here: Location, rows: Candidates) -> str:
     return f"{rows.files.get(other.file or '', '')} {label}".strip() if other.file != here.file else label
 
 
-def _lower(rows: Candidates, survivors: list[int], keep: Bools, findings: list[Finding]) -> None:
-    """Keep the highest vintage (the first survivor) and note the others."""
+def _tell_lower(rows: Candidates, survivors: list[int], findings: list[Finding]) -> None:
+    """The highest vintage (the first survivor) is used; note the others."""
     for row in survivors[1:]:
-        keep[row] = False
-        findings.append(
-            rows.finding(lower_vintage.rule, lower_vintage(int(rows.vintage[survivors[0]])), row, related=(rows.at(survivors[0]),))
-        )
+        message = lower_vintage(int(rows.vintage[survivors[0]]))
+        findings.append(rows.finding(lower_vintage.rule, message, row, related=(rows.at(survivors[0]),)))
 
 
 RULES = (duplicate_agreeing.rule, duplicate_conflicting.rule, lower_vintage.rule)

@@ -31,7 +31,7 @@ def row_missing(missing: list[tuple[str, int]]) -> Text:
     """
     zh = joined((f"{item}（{year}年）" for item, year in missing), _NAMED)
     en = joined((f"{item} ({year})" for item, year in missing), _NAMED, ", ")
-    return Text(f"有{len(missing)}个数没有报：{zh}", f"{len(missing)} figures are missing: {en}")
+    return Text(f"有{len(missing)}个数没有报：{zh}", f"{len(missing)} figure{'s are' if len(missing) > 1 else ' is'} missing: {en}")
 
 
 def run_gaps(series: Series, plan: Plan, answered: AbstractSet[Place]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gcx.checking.basis import contradicted
 from gcx.checking.draft import NOWHERE, Draft
 from gcx.checking.registry import Registry, code_key, is_blank
+from gcx.checking.tidied import simplified_to, tidied
 from gcx.checking.wording import NOTHING, near, shown
 from gcx.findings import Rule, Severity, Text, rule
 from gcx.names import fold
@@ -42,11 +44,16 @@ def unknown_item(name: Raw, registry: Registry) -> Match:
     依据：方案 items 的名称与别名。
     """
     close = registry.nearest_item(plain(name))
+    hint = near(close, "按方案的数据项名称或代码填写", "use a name or code of the plan's items")
+    position = None if close is None else registry.item_named(close)[0]
+    basis = None if position is None else registry.plan.items[position].basis
+    if basis is not None and contradicted(plain(name), basis):
+        hint = Text(f"换算成按{basis}的数，填“{close}”", f"convert the figure to {basis} and call it “{close}”")
     return Match(
         NOWHERE,
         rule=unknown_item.rule,
         message=Text(f"指标“{shown(plain(name).strip())}”不在清单中", f"item “{shown(plain(name).strip())}” is not in the list"),
-        hint=near(close, "按方案的数据项名称或代码填写", "use a name or code of the plan's items"),
+        hint=hint,
         found=shown(plain(name).strip()),
     )
 
@@ -61,7 +68,10 @@ def unknown_code(code: Raw, by_name: int | None, registry: Registry) -> Match:
     items = registry.plan.items
     right = items[by_name].code if by_name is not None else registry.nearest(plain(code), [item.code for item in items])
     if by_name is not None:
-        hint = Text(f"“{items[by_name].name}”的代码是{right}", f"the code of “{items[by_name].name}” is {right}")
+        hint = Text(
+            f"改为“{items[by_name].name}”的代码{right}；没有代码就留空",
+            f"use {right}, the code of “{items[by_name].name}”; where there is none leave it empty",
+        )
     else:
         hint = near(right, "按方案的指标代码填写", "use a code of the plan's items")
     return Match(
@@ -118,6 +128,22 @@ def code_decides(name: Raw, position: int, unit: str | None, registry: Registry,
     return Match(position, position, unit, code_decides.rule, message, found=shown(plain(name).strip()))
 
 
+@rule("V329", "label-basis-differs", Severity.QUERY, "名称的口径与方案不同", "the name says another basis")
+def label_basis_differs(name: Raw, words: str, position: int, unit: str | None, registry: Registry) -> Match:
+    """含义：代码正确，名称里却写了与方案不同的口径，如“地区生产总值（现价）”“能源消费总量（当量值）”；数仍按代码使用。
+    为什么：口径不同，数就不同；按现价、按别的基期或按当量值填的数，会把涨价或折算方法的差别算成节能。
+    怎么改：按方案的口径填数；只是名称写错的，改正名称。
+    依据：方案 items 的 basis。
+    """
+    item = registry.plan.items[position]
+    message = Text(
+        f"名称“{shown(plain(name).strip())}”写的是“{words}”，“{item.name}”应按{item.basis}填报",
+        f"the name “{shown(plain(name).strip())}” says “{words}”; “{item.name}” is asked for as {item.basis}",
+    )
+    hint = Text(f"按{item.basis}填数；只是名称写错的，改正名称", f"give the figure as {item.basis}; if only the name is wrong, correct it")
+    return Match(position, position, unit, label_basis_differs.rule, message, hint, shown(plain(name).strip()))
+
+
 @rule("V328", "item-missing", Severity.ERROR, "没有写明指标", "no item given")
 def item_missing() -> Match:
     """含义：有数值，但指标名称和代码都是空白。
@@ -143,7 +169,8 @@ def resolve_items(draft: Draft, registry: Registry) -> None:
     )
     coded = any(_code(raw) for raw in codes)
     present, pair = np.unique(pair, return_inverse=True)
-    matches = [_match(names[p // len(codes)], codes[p % len(codes)], registry, coded=coded) for p in present.tolist()]
+    pairs = [(names[p // len(codes)], codes[p % len(codes)]) for p in present.tolist()]
+    matches = [_simplified(_match(own, given, registry, coded=coded), own, registry) for own, given in pairs]
     draft.item = np.array([match.position for match in matches], np.int32)[pair]
     draft.suspect = np.array([match.suspect for match in matches], np.int32)[pair]
     draft.bad |= draft.item == NOWHERE
@@ -160,6 +187,14 @@ def resolve_items(draft: Draft, registry: Registry) -> None:
 
 def _where(match: Match, name: Keys | None, code: Keys | None) -> Keys | None:
     return (code if code is not None else name) if match.on_code else (name if name is not None else code)
+
+
+def _simplified(match: Match, name: Raw, registry: Registry) -> Match:
+    """The same match, noting that the name was typed in traditional characters."""
+    if match.position == NOWHERE or is_blank(name) or registry.item_named(name)[0] != match.position:
+        return match
+    words = simplified_to(name, registry.plan.items[match.position].name)
+    return match if words is None else replace(match, rule=tidied.rule, message=words, found=shown(name), on_code=False)
 
 
 def _code(raw: Raw) -> str:
@@ -192,9 +227,12 @@ def _by_code(name: Raw, code: Raw, by_name: int | None, unit: str | None, regist
         return unknown_code(code, by_name, registry)
     if not named or by_name == by_code:
         return Match(by_code, by_code, unit)
+    words = contradicted(plain(name), registry.plan.items[by_code].basis)
+    if by_name is None and words is not None:
+        return label_basis_differs(name, words, by_code, unit, registry)
     if by_name is None:
         return code_decides(name, by_code, unit, registry, blank_code=False)
     return code_name_differ(code, name, by_code, by_name, registry)
 
 
-RULES = (unknown_item.rule, unknown_code.rule, code_name_differ.rule, code_decides.rule, item_missing.rule)
+RULES = (unknown_item.rule, unknown_code.rule, code_name_differ.rule, code_decides.rule, item_missing.rule, label_basis_differs.rule)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, fie
 from pydantic_core import PydanticCustomError
 
 from gcx.checking.draft import Draft
+from gcx.checking.numbers import scaled
 from gcx.checking.tidied import tidied
 from gcx.checking.wording import number, quantity, shown
 from gcx.findings import RuleFunction, Severity, Text, rule
@@ -73,13 +74,17 @@ def rate_above_100(typed: str, _item: Item, _limit: float) -> tuple[Text, Text]:
 
 
 @rule("V354", "rate-like-fraction", Severity.QUERY, "比率像是没有乘100", "rate looks like a fraction")
-def rate_like_fraction() -> Text:
+def rate_like_fraction(value: float) -> tuple[Text, Text]:
     """含义：以%计的比率填了不超过1的数，如0.25；仍按所填使用（0.25%）。
     为什么：多半是把25%填成了小数0.25。
     怎么改：是25%就填25；确实不到1%则在说明栏写明。
     依据：方案 items 的 kind: rate、unit: %。
     """
-    return Text("比率不超过1，像是没有乘100；仍按所填使用", "a rate of at most 1 looks like a fraction; used as typed")
+    percent = number(scaled(value, 100, 1))
+    return Text("比率不超过1，像是没有乘100；仍按所填使用", "a rate of at most 1 looks like a fraction; used as typed"), Text(
+        f"是{percent}%就填{percent}；确实不到1%的，在说明栏写明",
+        f"for {percent} % type {percent}; if it really is below 1 %, say so in the note",
+    )
 
 
 @rule("V356", "impossible-size", Severity.ERROR, "数值大得不可能", "impossibly large")
@@ -149,7 +154,7 @@ def _judge_sizes(draft: Draft) -> None:
         huge, residue = (size >= _HUGE) & ~draft.bad, (size > 0) & (size < _RESIDUE) & ~draft.bad
     for index in np.flatnonzero(huge).tolist():
         message, hint = impossible_size(_typed(draft, index))
-        draft.bad[index] = True
+        draft.remove(index, impossible_size.rule)
         draft.add(impossible_size.rule, message, index, hint=hint, found=shown(draft.block.raw(index)))
     for index in np.flatnonzero(residue).tolist():
         draft.value[index] = 0.0
@@ -176,7 +181,7 @@ def _report(draft: Draft, index: int) -> None:
         for problem in problems.errors():
             words = rate_above_100 if problem["type"] == "above-maximum" and item.max is None else _WORDS[problem["type"]]
             message, hint = words.function(_typed(draft, index), item, float(problem["ctx"]["limit"]))
-            draft.bad[index] = True
+            draft.remove(index, words.rule)
             draft.add(words.rule, message, index, hint=hint, found=shown(draft.block.raw(index)), expected=expected(item))
 
 
@@ -210,10 +215,10 @@ def _report_fractions(draft: Draft, plan: Plan, rows: Ints, item: Ints, value: F
     small = rates & (value != 0) & (np.abs(value) <= 1) & ~draft.own_unit[rows] & (draft.factor[rows] == 1) & ~draft.bad[rows]
     for index in rows[small].tolist():
         draft.telling.append(index)
-        hint = Text("是25%就填25；确实不到1%则写明说明", "for 25 % type 25; if it really is below 1 %, say so in the note")
+        message, hint = rate_like_fraction(float(draft.value[index]))
         draft.add(
             rate_like_fraction.rule,
-            rate_like_fraction(),
+            message,
             index,
             hint=hint,
             found=shown(draft.block.raw(index)),

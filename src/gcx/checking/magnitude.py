@@ -19,7 +19,8 @@ _FITS = 0.15
 _LARGEST = 4
 _SISTERS = 3
 _SPREAD = 1.7
-_NEAR = {3: 0.25, 4: 0.5}
+_NEAR = {-4: 0.5, -3: 0.25, 3: 0.5, 4: 0.5}
+"""How near a figure must be to a power of ten of its sisters': far above all of them is stranger than far below."""
 _WHY = {
     1: Text("小数点错一位", "the decimal point is one place off"),
     2: Text("小数点错两位", "the decimal point is two places off"),
@@ -42,9 +43,10 @@ def magnitude(item: Item, exponent: int, value: float, usual: float, others: Tex
     times = 10 ** abs(exponent)
     ratio = Text(f"{times}倍", f"{times} times") if exponent > 0 else Text(f"1/{times}", f"1/{times} of")
     right = quantity(value / 10**exponent if exponent > 0 else value * 10**-exponent, item.unit.name)
+    near = quantity(float(f"{usual:.4g}"), item.unit.name)
     message = Text(
-        f"约是{others.zh}的{ratio.zh}：{others.zh}约{quantity(usual, item.unit.name)}，这里是{quantity(value, item.unit.name)}",
-        f"about {ratio.en} {others.en}: those are near {quantity(usual, item.unit.name)}, this is {quantity(value, item.unit.name)}",
+        f"约是{others.zh}的{ratio.zh}：{others.zh}约{near}，这里是{quantity(value, item.unit.name)}",
+        f"about {ratio.en} {others.en}: those are near {near}, this is {quantity(value, item.unit.name)}",
     )
     why = _WHY[abs(exponent)]
     return message, Text(f"可能{why.zh}；若是，应为{right}", f"perhaps {why.en}; then it would be {right}")
@@ -91,7 +93,7 @@ def off_among_sisters(values: Floats) -> list[tuple[int, int, int, float]]:
             continue
         distance = float(logs[row, column] - np.median(others))
         exponent = round(distance)
-        if abs(exponent) in (3, 4) and abs(distance - exponent) <= _NEAR[abs(exponent)]:
+        if abs(distance - exponent) <= _NEAR.get(exponent, 0.0) and exponent in _NEAR:
             found.append((row, column, exponent, float(10 ** np.median(others))))
     ways = {row: {exponent for at, _, exponent, _ in found if at == row} for row, *_ in found}
     years = Counter(row for row, *_ in found)

@@ -33,8 +33,14 @@ def unknown_milestone(typed: str, names: list[str], registry: Registry) -> tuple
     依据：方案 targets 的 goal.deliver。
     """
     if not names:
-        return Text("这个目标没有要求事项", "this target asks for no milestones"), Text("核对目标一列", "check the target")
-    hint = near(registry.nearest(typed, names), f"方案要求的事项：{joined(names)}", f"the plan asks for: {joined(names, separator=', ')}")
+        return Text("这个目标没有要求事项", "this target asks for no milestones"), Text(
+            "核对目标一列是否填错", "check whether the right target is named"
+        )
+    hint = near(
+        registry.nearest(typed, names),
+        f"改为方案要求的事项之一：{joined(names)}",
+        f"use one of the plan's: {joined(names, separator=', ')}",
+    )
     return Text(f"事项“{shown(typed)}”不是这个目标的事项", f"“{shown(typed)}” is not a milestone of this target"), hint
 
 
@@ -62,12 +68,12 @@ def done_without_proof(document: str, date: str) -> tuple[Text, Text]:
     怎么改：补填文号和日期。
     依据：方案 targets 的 goal.deliver：已完成须有文号和日期。
     """
-    lacking = Text("文号和日期", "document number and date")
+    lacking = Text("文号和日期", "document number and the date")
     if document:
         lacking = Text("日期", "date")
     elif date:
         lacking = Text("文号", "document number")
-    message = Text(f"状态是已完成，但没有{lacking.zh}，暂不算完成", f"marked done, but the {lacking.en} is missing; not counted as done")
+    message = Text(f"状态是已完成，但没有{lacking.zh}，暂不算完成", f"marked done, but without the {lacking.en}; not counted as done")
     return message, Text(f"补填{lacking.zh}", f"fill in the {lacking.en}")
 
 

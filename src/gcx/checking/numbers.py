@@ -50,6 +50,8 @@ _ELLIPSIS = frozenset({"…", "……", "...", "......", "···", "。。。", 
 _NONE_WORDS = frozenset(
     "暂无 暂无数据 无数据 无 没有 未统计 未报 未上报 缺 缺失 暂缺 缺报 待定 待报 待补 待核 不详 未知 保密 空 空白 n/a na n.a. null none nil # ## * ** ? ？ x".split()  # noqa: SIM905
 )
+_MISREAD = frozenset("OoIl")
+"""Letters typed for the digits 0 and 1: no unit is called so."""
 _BRACKETED = re.compile(rf"[(\[〔【] ?{_ANY} ?%?[)\]〕】]|[△▲▽▼] ?{_ANY} ?%?")
 _SPACED = re.compile(r"[+-]?[0-9]+(?:[ ,][0-9]+)+(?:\.[0-9]*)?%?")
 _COMMA = re.compile(r"[+-]?[0-9.,]*[0-9],[0-9][0-9.,]*%?")
@@ -132,6 +134,8 @@ def _followed_by(tail: str, folded: str) -> Kind | None:
         return Kind.PERCENT
     if tail in {"百", "千", "万", "亿", "百万", "千万", "万亿"}:
         return Kind.SUFFIXED
+    if tail in _MISREAD or not any(char.isalpha() or char in "/%‰°′″$¥￥㎡㎥" for char in tail):
+        return None
     wordy = any(char.isdigit() or char in "()" for char in tail) or tail[0] in "eE_.,-~—–―至到*"
     return None if wordy or _ABOUT.fullmatch(folded) else Kind.WITH_UNIT
 

@@ -46,7 +46,8 @@ def run_prices(series: Series, plan: Plan) -> None:
             columns = np.flatnonzero(known[row])
             rounding = _SLACK + half_unit(series, growth, row) + 200 * half_unit(series, level, row) / values[row, columns]
             apart = implied[row, columns] - reported[row, columns + 1]
-            if (apart > rounding).all() or (apart < -rounding).all():
+            shares = np.abs(implied[row, columns] - 100 * reported[row, columns + 1]) <= rounding
+            if ((apart > rounding).all() or (apart < -rounding).all()) and not shares.all():
                 _report(series, plan, (level, growth), row, [(int(column) + 1, float(implied[row, column])) for column in columns])
 
 

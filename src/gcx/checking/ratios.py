@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from gcx.checking.series import Occurrence, Series
-from gcx.checking.wording import quantity
+from gcx.checking.wording import number, quantity, shown
 from gcx.findings import Severity, Text, rule
 from gcx.formula import Bound, Leaf
 from gcx.formula.tree import Binary, Node, names, operands
 from gcx.names import joined
 from gcx.plan import Plan, Target
 from gcx.records import Floats
+
+_LONGEST = 160
 
 
 @rule("V406", "zero-denominator", Severity.ERROR, "分母为零", "zero denominator")
@@ -43,7 +45,7 @@ def zero_over_zero(targets: list[str]) -> tuple[Text, Text]:
 
 
 @rule("V410", "target-out-of-range", Severity.ERROR, "指标的计算结果不可能", "computed indicator out of range")
-def target_out_of_range(target: Target, value: float) -> tuple[Text, Text]:
+def target_out_of_range(target: Target, value: float, filled: str) -> tuple[Text, Text]:
     """含义：用填报的数算出的指标超出方案规定的可能范围，如单位GDP能耗大于10吨标准煤/万元。
     为什么：多半是吨与万吨、万元与亿元填混，差一万倍；每个数单独看都不像错的。
     怎么改：核对公式里各数的单位和小数点。
@@ -52,13 +54,16 @@ def target_out_of_range(target: Target, value: float) -> tuple[Text, Text]:
     unit = target.unit.name if target.unit else "1"
     low = "" if target.min is None else quantity(target.min, unit)
     high = "" if target.max is None else quantity(target.max, unit)
+    result = quantity(float(f"{value:.4g}"), unit)
+    limits = f"不在{number(target.min or 0)}至{high}之间" if low and high else _limit(low, high)
     message = Text(
-        f"按填报数算出的{target.name}是{quantity(value, unit)}，不在{low}至{high}之间"
-        if low and high
-        else f"按填报数算出的{target.name}是{quantity(value, unit)}，{_limit(low, high)}",
-        f"{target.name_en or target.name} computed from these figures is {quantity(value, unit)}, outside {low or '…'} to {high or '…'}",
+        f"按填报数算出的{target.name}是{result}（{filled}），{limits}",
+        f"{target.name_en or target.name} computed from these figures is {result} ({filled}), outside {low or '…'} to {high or '…'}",
     )
-    return message, Text("核对各数的单位（吨与万吨、万元与亿元）和小数点", "check the units (吨/万吨, 万元/亿元) and the decimal points")
+    return message, Text(
+        "核对算式里每个数的单位（吨与万吨、万元与亿元）和小数点",
+        "check the unit (吨/万吨, 万元/亿元) and the decimal point of each of these figures",
+    )
 
 
 def _limit(low: str, high: str) -> str:
@@ -94,9 +99,14 @@ def _out_of_range(series: Series, target: Target, formula: Bound, values: Floats
     env = series.cube.env(target.goal.since or series.plan.header.base_year)
     of_area: dict[int, list[Occurrence]] = {}
     for row, column in np.argwhere((values < low) | (values > high)).tolist():
-        figures = sorted(series.behind(row, formula.leaves(env, row, column)), key=lambda figure: -round(series.suspicion(figure), 2))
+        figures = sorted(
+            series.behind(row, formula.leaves(env, row, column)),
+            key=lambda figure: (figure not in series.led, -series.leap(figure)),
+        )
         if figures:
-            of_area.setdefault(row, []).append(Occurrence(figures, *target_out_of_range(target, float(values[row, column]))))
+            filled = shown(formula.substituted(env, row, column, series.unit_names), _LONGEST)
+            message, hint = target_out_of_range(target, float(values[row, column]), filled)
+            of_area.setdefault(row, []).append(Occurrence(figures, message, series.slip(figures[0]) or hint))
             series.doubt(figures, target_out_of_range.rule.code)
     for occurrences in of_area.values():
         series.report(target_out_of_range.rule, occurrences)

@@ -60,6 +60,10 @@ class Registry:
                 made.targets.setdefault(key(target.name), position)
         return made
 
+    def anew(self) -> Registry:
+        """The same look-ups for another run: whoever asks for what is near may ask as often again."""
+        return Registry(self.plan, self.items, self.item_codes, self.areas, self.area_codes, self.targets)
+
     def target_named(self, raw: Raw) -> tuple[int | None, str | None]:
         """Position of the computed target a label names, and the unit the label ends with, each `None` if absent."""
         text = plain(raw)

@@ -23,9 +23,7 @@ def revised_history(now: str, then: str, at: str) -> tuple[Text, Text, Text]:
     怎么改：改错的改回来；确是修订的，在说明栏写明原因（如经济普查），或把数据状态填为“普查修订”。
     依据：历史数据修订须注明原因；2008年单位GDP能耗因经济普查由4.59修订为5.20。
     """
-    message = Text(
-        f"这里是{now}，以前报的是{then}（{at}），没有说明", f"this is {now}, the earlier submission has {then} ({at}), and no note says why"
-    )
+    message = Text(f"这里是{now}，以前报的是{then}（{at}）", f"this is {now}, the earlier submission has {then} ({at})")
     hint = Text(
         "改错的改回；确是修订的，在说明栏写明原因，或数据状态填“普查修订”",
         "undo it if it is wrong; if revised, say why in the note or give the data status 普查修订",

@@ -6,8 +6,10 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from gcx.checking.candidates import Candidates
-from gcx.checking.wording import NOTHING
+from gcx.checking.wording import NOTHING, quantity
 from gcx.cube import Cube
 from gcx.findings import Finding, Location, Rule, Severity, Text
 from gcx.formula import Leaf
@@ -15,6 +17,10 @@ from gcx.names import joined
 from gcx.plan import Plan
 
 _RELATED = 12
+_SLIP = 0.15
+_SUSPICIOUS = 0.26
+_ZERO = 10.0
+"""How suspicious a 0 is beside other figures: as one 20 000 times too small."""
 
 
 _A_SERIES = 3
@@ -48,10 +54,10 @@ class Series:
     led: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, rows: Candidates, plan: Plan) -> Series:
-        """Build the cube of `rows`."""
+    def of(cls, rows: Candidates, plan: Plan, years: Collection[int] = ()) -> Series:
+        """Build the cube of `rows`, with room for `years`."""
         names = {item.name: item.unit.name for item in plan.items} | {constant.name: constant.unit.name for constant in plan.constants}
-        return cls(plan, rows, Cube.of(rows.figures(), plan), names)
+        return cls(plan, rows, Cube.of(rows.figures(), plan, years=years), names)
 
     def figure(self, row: int, item: int, year: int) -> int | None:
         """The position of the figure of matrix row `row`, or `None` when it was not reported."""
@@ -72,7 +78,7 @@ class Series:
             self.findings += [self._finding(rule, each, each.message) for each in occurrences]
         else:
             self.findings.append(self._of_series(rule, occurrences))
-        if rule.severity is Severity.ERROR:
+        if rule.severity is Severity.ERROR and not rule.on_trial:
             self.led.update(each.figures[0] for each in occurrences)
 
     def _finding(self, rule: Rule, each: Occurrence, message: Text) -> Finding:
@@ -118,12 +124,38 @@ class Series:
         """The name of an item's unit."""
         return self.plan.items[item].unit.name
 
-    def suspicion(self, figure: int) -> float:
-        """How far a figure is from last year's and next year's, as a logarithm; 0 where nothing can be compared."""
+    def slip(self, figure: int) -> Text | None:
+        """The words for a figure, no growth, that is a power of ten away from the other years of its own series; `None` when it is not."""
+        row, value = self.cube.row(int(self.rows.area[figure])), float(self.rows.value[figure])
+        item = int(self.rows.item[figure])
+        others = self.cube.values(item)[row][np.arange(len(self.cube.years)) != int(self.rows.year[figure]) - int(self.cube.years[0])]
+        others = others[others > 0]
+        if not len(others) or value <= 0 or self.plan.items[item].kind == "growth":
+            return None
+        distance = math.log10(value / float(np.median(others)))
+        if round(distance) == 0 or abs(distance - round(distance)) > _SLIP:
+            return None
+        right = quantity(float(f"{value / 10.0 ** round(distance):.12g}"), self.unit(item))
+        name = self.plan.items[item].name
+        return Text(
+            f"可能是{name}的小数点或单位错位；若是，应为{right}",
+            f"perhaps the decimal point or unit of {name} is off; then it would be {right}",
+        )
+
+    def leap(self, figure: int) -> float:
+        """How far a figure is from last year's and next year's, as a logarithm; 0 up to 30 %, for growth, or where nothing can be compared."""
+        if self.plan.items[int(self.rows.item[figure])].kind == "growth":
+            return 0.0
+        far = self._far(figure)
+        return far if far > _SUSPICIOUS else 0.0
+
+    def _far(self, figure: int) -> float:
         row, column = self.cube.row(int(self.rows.area[figure])), int(self.rows.year[figure]) - int(self.cube.years[0])
         values = self.cube.values(int(self.rows.item[figure]))[row]
         near = [float(values[at]) for at in (column - 1, column + 1) if 0 <= at < len(values) and values[at] > 0]
         own = float(values[column])
+        if own == 0 and near:
+            return _ZERO
         return min((abs(math.log(own / other)) for other in near), default=0.0) if own > 0 else 0.0
 
 

@@ -66,6 +66,15 @@ def stated_without_parts(target: Target) -> tuple[Text, Text]:
     return message, Text(f"补报{joined(names)}", f"report {joined(names, separator=', ')}")
 
 
+def stated_unread(raw: Raw) -> tuple[Text, Text]:
+    """The words of the same rule where the parts are reported but what is stated is no number, or its unit is not known."""
+    message = Text(
+        f"“{shown(raw)}”或它的计量单位看不懂，不能与复算的结果核对，也不使用",
+        f"“{shown(raw)}” or its unit cannot be read, so it is neither compared nor used",
+    )
+    return message, Text("填准确的数和计量单位，或删去这一行", "give the exact figure and its unit, or leave the row out")
+
+
 @dataclass(frozen=True, slots=True)
 class _Stated:
     """One cell that states a target: its row in the draft, the value in the target's unit and half its last digit, both NaN if unreadable."""
@@ -91,11 +100,14 @@ def run_stated(series: Series, plan: Plan, drafts: Sequence[Draft], registry: Re
 
 def _judge(series: Series, draft: Draft, target: Target, cells: list[_Stated], computed: Floats) -> None:
     """Report what differs cell by cell, what agrees or cannot be compared once per table."""
-    agree, alone = [], []
+    agree, alone, unread = [], [], []
     for cell in cells:
         row, column = series.cube.row(int(draft.area[cell.index])), int(draft.year[cell.index]) - int(series.cube.years[0])
         value = float(computed[row, column]) if row is not None and 0 <= column < computed.shape[1] else np.nan
-        if np.isnan(value) or np.isnan(cell.value):
+        if np.isnan(cell.value) and not np.isnan(value):
+            unread.append(cell.index)
+            continue
+        if np.isnan(value):
             alone.append(cell.index)
             continue
         unit = target.unit.name if target.unit is not None else "1"
@@ -108,6 +120,8 @@ def _judge(series: Series, draft: Draft, target: Target, cells: list[_Stated], c
             agree.append(cell.index)
     if agree:
         series.findings.append(_finding(draft, target, stated_not_needed.rule, (stated_not_needed(), Text("", "")), agree))
+    if unread:
+        series.findings.append(_finding(draft, target, stated_without_parts.rule, stated_unread(draft.block.raw(unread[0])), unread))
     if alone:
         series.findings.append(_finding(draft, target, stated_without_parts.rule, stated_without_parts(target), alone))
 

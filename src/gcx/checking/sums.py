@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 
 from gcx.checking.blame import Balance, culprit
+from gcx.checking.cell_rules import NOTHING_THERE
+from gcx.checking.draft import Draft
 from gcx.checking.series import Occurrence, Series
 from gcx.checking.wording import number, quantity
 from gcx.findings import Severity, Text, rule
@@ -31,8 +35,8 @@ def parts_not_equal_whole(balance: Balance, unit: str, whole: str, reason: Text)
         f"{whole} is {quantity(balance.whole, unit)}, the parts sum to {quantity(balance.total, unit)}: {number(abs(difference))} {more.en}, beyond rounding ({balance.tolerance:.2g})",
     )
     return message, Text(
-        f"最可能：{reason.zh}" if reason.zh else "逐个核对各地区和合计的数",
-        f"most likely: {reason.en}" if reason.en else "check each area and the total",
+        f"最可能{reason.zh}；核对后改正" if reason.zh else "逐个核对各地区和合计的数",
+        f"most likely {reason.en}; check and correct it" if reason.en else "check each area and the total",
     )
 
 
@@ -87,6 +91,50 @@ def _declares(series: Series, figure: int, name: str) -> bool:
     return note is not None and (name in note.text or "含" in note.text or "包括" in note.text)
 
 
+@rule("V412", "declined-yet-parts", Severity.QUERY, "填无此项，下级却报了数", "marked as none, but its parts report figures")
+def declined_yet_parts(typed: str, parts: list[str], total: str) -> tuple[Text, Text]:
+    """含义：上级的单元格填“—”或“不适用”，所属各地区却报了这一指标的数；判定仍用各地区之和。
+    为什么：下级有数，上级就不会没有此项；二者必有一个不对。
+    怎么改：填全体的数；全体没有单独的数就留空，由各地区汇总；下级填错的改正。
+    依据：方案 areas 的 part_of、items 的 adds_up；空白、不适用、—和0是四种不同的情况。
+    """
+    message = Text(
+        f"填“{typed}”，但{joined(parts, _NAMED)}报了数，合计{total}",
+        f"“{typed}” here, yet figures are reported for {joined(parts, _NAMED, ', ')}, {total} in all",
+    )
+    return message, Text(
+        "填全体的数；没有单独的数就留空，由各地区汇总",
+        "give the figure of the whole; where there is none leave it empty, and the parts are summed",
+    )
+
+
+def run_declined(series: Series, plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Query each cell that says “no such item” for a whole whose parts report more than 0; its figure comes from them."""
+    for draft in drafts:
+        for marked in draft.findings:
+            if marked.rule.code not in NOTHING_THERE or marked.area is None or marked.item is None or marked.year is None:
+                continue
+            item = plan.item_position[marked.item]
+            parts = _reporting(series, plan, marked.area, item, marked.year) if plan.items[item].adds_up else {}
+            if parts:
+                total = float(sum(map(Decimal, map(repr, parts.values()))))
+                words = declined_yet_parts(marked.found or "", list(parts), quantity(total, plan.items[item].unit.name))
+                index = int(np.flatnonzero((draft.block.row == marked.at.row) & (draft.block.column == marked.at.column))[0])
+                note = draft.explanation(index)
+                series.findings.append(replace(marked, rule=declined_yet_parts.rule, message=words[0], hint=words[1], explained=note))
+
+
+def _reporting(series: Series, plan: Plan, area: str, item: int, year: int) -> dict[str, float]:
+    """The parts of an area with a figure other than 0, and that figure."""
+    found = {}
+    for part in plan.parts(area):
+        row = series.cube.row(part)
+        figure = None if row is None else series.figure(row, item, year)
+        if figure is not None and series.rows.value[figure] != 0:
+            found[plan.areas[part].name] = float(series.rows.value[figure])
+    return found
+
+
 def run_sums(series: Series, plan: Plan) -> None:
     """Judge every item that adds up in every area that is split."""
     families = list(_families(series, plan))
@@ -107,19 +155,19 @@ def run_overlaps(series: Series, plan: Plan) -> None:
 
 def _families(series: Series, plan: Plan) -> Iterator[tuple[int, list[int], bool]]:
     """Matrix rows of each split area, of its parts, and whether all its parts are in the cube."""
-    for position, area in enumerate(plan.areas):
-        parts = plan.parts(area.name)
-        parent = series.cube.row(position)
-        if parts and parent is not None:
+    for parent, position in enumerate(series.cube.areas.tolist()):
+        parts = plan.parts(plan.areas[position].name)
+        if parts:
             rows = [row for part in parts if (row := series.cube.row(part)) is not None]
             yield parent, rows, len(rows) == len(parts)
 
 
 def _overlaps(series: Series, plan: Plan) -> Iterator[tuple[int, int]]:
-    for position, area in enumerate(plan.areas):
-        if area.within is not None:
-            inner, container = series.cube.row(position), series.cube.row(plan.area_position[area.within])
-            if inner is not None and container is not None:
+    for inner, position in enumerate(series.cube.areas.tolist()):
+        within = plan.areas[position].within
+        if within is not None:
+            container = series.cube.row(plan.area_position[within])
+            if container is not None:
                 yield inner, container
 
 
@@ -168,4 +216,4 @@ def _overlap(series: Series, item: int, inner: int, container: int) -> None:
     series.report(inner_above_container.rule, found)
 
 
-RULES = (parts_not_equal_whole.rule, inner_above_container.rule, overlap_not_declared.rule)
+RULES = (parts_not_equal_whole.rule, inner_above_container.rule, overlap_not_declared.rule, declined_yet_parts.rule)

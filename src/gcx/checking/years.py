@@ -12,7 +12,7 @@ from gcx.checking.tidied import tidied
 from gcx.checking.wording import NOTHING, shown
 from gcx.findings import Rule, Severity, Text, rule
 from gcx.names import joined, key, year_of
-from gcx.records import VINTAGES, Raw, plain
+from gcx.records import VINTAGES, Keys, Raw, plain
 
 FIRST, LAST = 1900, 2100
 _EPOCH = date(1899, 12, 30)
@@ -21,7 +21,7 @@ _VINTAGE = {
     for position, names in enumerate(
         (
             ("不分", "—", "-"),
-            ("初步", "初步核算", "初步核算数", "初步数", "快报", "快报数", "快报核算", "统一核算", "预计", "预计数", "preliminary"),
+            ("初步", "初步核算", "初步核算数", "初步数", "统一核算", "统一核算数", "preliminary"),
             ("最终", "最终核实", "最终核实数", "最终数", "核实", "核实数", "年报", "年报数", "终审", "final"),
             (
                 "修订",
@@ -92,18 +92,46 @@ def year_outside_plan(first: int, last: int) -> tuple[Rule, Text, Text]:
     )
 
 
+_EARLY = ("快报", "预计", "预测", "估计", "估算", "初估")
+
+
 @rule("V335", "unknown-vintage", Severity.QUERY, "数据状态不认识", "data status not recognised")
 def unknown_vintage(raw: Raw) -> tuple[Rule, Text, Text]:
-    """含义：数据状态不是初步核算、最终核实、普查修订之一；按没有注明使用。
-    为什么：同一数有几个版本时，要靠数据状态决定用哪一个。
-    怎么改：填 初步核算、最终核实 或 普查修订，或留空。
+    """含义：数据状态不是初步核算、最终核实、普查修订之一，如快报数、预计数；数仍使用，按没有注明状态处理。
+    为什么：同一数有几个版本时，要靠数据状态决定用哪一个；快报数、预计数还没有经过核算，不能当作核算数。
+    怎么改：填 初步核算、最终核实 或 普查修订，或留空；只有快报数、预计数的，在说明栏写明。
     依据：地区生产总值和能源消费总量按初步核算、最终核实、普查修订发布。
     """
+    if any(word in plain(raw) for word in _EARLY):
+        return (
+            unknown_vintage.rule,
+            Text(
+                f"“{shown(raw)}”还没有经过核算；仍使用，按没有注明数据状态处理",
+                f"“{shown(raw)}” is an early estimate, not an accounted figure; used as if no status were given",
+            ),
+            Text(
+                "有初步核算数就换用；还没有的，在说明栏写明",
+                "use the preliminary figure where there is one; if there is none yet, say so in the note",
+            ),
+        )
     return (
         unknown_vintage.rule,
         Text(f"数据状态“{shown(raw)}”不认识，按没有注明使用", f"data status “{shown(raw)}” is not recognised; used as not stated"),
         Text(f"填 {joined(VINTAGES[1:])} 之一", f"use one of {joined(VINTAGES[1:], separator=', ')}"),
     )
+
+
+@rule("V336", "vintage-blank", Severity.INFO, "数据状态空白", "data status left blank")
+def vintage_blank() -> tuple[Text, Text]:
+    """含义：同一指标别的年份填了数据状态，这一年没有填；按没有注明使用。
+    为什么：没有注明，就看不出变化的两端是不是同一版本。
+    怎么改：补填数据状态。
+    依据：地区生产总值和能源消费总量按初步核算、最终核实、普查修订发布。
+    """
+    message = Text(
+        "别的年份填了数据状态，这里没有填，按没有注明使用", "other years state their data status, this does not: used as not stated"
+    )
+    return message, Text(f"填 {joined(VINTAGES[1:])} 之一", f"use one of {joined(VINTAGES[1:], separator=', ')}")
 
 
 def resolve_years(draft: Draft, registry: Registry) -> None:
@@ -162,6 +190,18 @@ def resolve_vintages(draft: Draft) -> None:
     for code, rows in draft.rows_of(keys.codes, [position is None for position in known]):
         broken, message, hint = unknown_vintage(keys.values[code])
         draft.add_key(broken, message, keys, rows, hint=hint, found=shown(keys.values[code]))
+    _note_blank(draft, keys)
 
 
-RULES = (not_a_year.rule, year_as_date.rule, year_outside_plan.rule, unknown_vintage.rule)
+def _note_blank(draft: Draft, keys: Keys) -> None:
+    """Figures without a status in a series (area and item) of which other years have one."""
+    series = draft.area.astype(np.int64) * (len(draft.plan.items) + 1) + draft.item
+    blank = np.array([is_blank(raw) for raw in keys.values], np.bool_)[keys.codes]
+    stated = np.unique(series[(draft.vintage > 0) & (draft.item >= 0) & (draft.area >= 0)])
+    rows = draft.content[blank[draft.content] & np.isin(series[draft.content], stated)]
+    if len(rows):
+        message, hint = vintage_blank()
+        draft.add_key(vintage_blank.rule, message, keys, rows, hint=hint, once=True)
+
+
+RULES = (not_a_year.rule, year_as_date.rule, year_outside_plan.rule, unknown_vintage.rule, vintage_blank.rule)

@@ -42,6 +42,7 @@ _NARROW = str.maketrans("０１２３４５６７８９％", "0123456789%")
 _ENDS = "。；;！？!?"
 _AROUND = 40
 _UNIT_LENGTH = 6
+_POINTS = "个百分点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ def _document_only(text: str) -> str:
 
 
 def _unit_after(bare: str, start: int) -> str:
-    """The longest text after a number that is written like a unit; `""` when there is none."""
+    """The longest text after a number that is written like a unit; `""` when there is none. Percentage points are no count of things."""
+    if bare.startswith(_POINTS, start):
+        return _POINTS
     return next((bare[start : start + size] for size in range(_UNIT_LENGTH, 0, -1) if looks_like_unit(bare[start : start + size])), "")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from gcx.findings import Severity
+from gcx.findings import Severity, Text
 from gcx.formula import Bound
 from gcx.units import Unit, UnitTable
 
@@ -55,6 +55,7 @@ class Constant:
 class Item:
     """One reported quantity. `min` and `max` are in `unit`; `adds_up`: areas sum to the area they are part of.
 
+    `never_falls`: a stock or count that only grows, as a cumulative number does.
     `levels` names the area levels that report it (`None`: all). `aliases` never holds the item's own name.
     """
 
@@ -70,6 +71,7 @@ class Item:
     aliases: tuple[str, ...] = ()
     note: str | None = None
     levels: frozenset[str] | None = None
+    never_falls: bool = False
 
     @property
     def lowest(self) -> float | None:
@@ -94,6 +96,12 @@ class Check:
     message: str
     basis: str | None = None
     note: str | None = None
+    message_en: str | None = None
+
+    @property
+    def words(self) -> Text:
+        """The message in both languages; without an English one the Chinese stands for it."""
+        return Text(self.message, self.message_en or self.message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from gcx.units import Unit, UnitError, UnitTable
 
 _MOST_UNITS = 500
 _NEVER_SUMMED = {"rate": Text("比率", "a rate"), "growth": Text("增速", "a growth"), "index": Text("指数", "an index")}
+_STANDING = frozenset({"stock", "count"})
 
 
 @dataclass(slots=True)
 class Quantities:
-    """Everything a formula may name. `units` holds every usable name; `unusable` names exist but their unit is in doubt."""
+    """Everything a formula may name. `units` holds every usable name; `unusable` names exist but their unit is in doubt, or there are two."""
 
     table: UnitTable
     constants: tuple[Constant, ...] = ()
@@ -35,6 +36,11 @@ class Quantities:
     def constant_names(self) -> frozenset[str]:
         """Names that stand for one number."""
         return frozenset(constant.name for constant in self.constants)
+
+    def give(self, name: str, unit: Unit) -> None:
+        """Let formulas use a name."""
+        if name not in self.unusable:
+            self.units[name] = unit
 
 
 class Units:
@@ -105,7 +111,7 @@ def resolve_quantities(source: Source, units: Units, levels: Collection[str]) ->
     found = Quantities(units.table)
     constants = read_list(source, "constants", ConstantSpec)
     items = read_list(source, "items", ItemSpec)
-    owners = _names(source, constants, items)
+    owners, found.unusable = _names(source, constants, items)
     codes = Register(source)
     for entry in items:
         if entry.good("code"):
@@ -122,16 +128,21 @@ def folded(name: str) -> str:
     return key(unicodedata.normalize("NFKC", name))
 
 
-def _names(source: Source, constants: list[Read[ConstantSpec]], items: list[Read[ItemSpec]]) -> dict[str, str]:
-    """Folded name -> item or constant; a name given twice is a problem."""
+def _names(source: Source, constants: list[Read[ConstantSpec]], items: list[Read[ItemSpec]]) -> tuple[dict[str, str], set[str]]:
+    """Folded name -> item or constant; a name given twice is a problem, and such names: what a formula means by them is not known."""
     register = Register(source, folded)
     owners: dict[str, str] = {}
+    doubled: set[str] = set()
     for entries, zh, en in ((constants, "常数名称", "constant name"), (items, "数据项名称", "item name")):
         for entry in entries:
             name = entry.spec.name
-            if entry.good("name") and register.add(name, (*entry.path, "name"), zh, en):
+            if not entry.good("name"):
+                continue
+            if register.add(name, (*entry.path, "name"), zh, en):
                 owners[folded(name)] = name
-    return owners
+            else:
+                doubled |= {name, owners[folded(name)]}
+    return owners, doubled
 
 
 def _constant(entry: Read[ConstantSpec], units: Units, found: Quantities) -> Constant | None:
@@ -140,7 +151,7 @@ def _constant(entry: Read[ConstantSpec], units: Units, found: Quantities) -> Con
     if unit is None:
         found.unusable.add(spec.name)
         return None
-    found.units[spec.name] = unit
+    found.give(spec.name, unit)
     return Constant(spec.name, spec.value, unit, spec.basis, spec.note)
 
 
@@ -155,6 +166,13 @@ def _item(entry: Read[ItemSpec], units: Units, found: Quantities, owners: Mappin
             f"{word.en} ({spec.kind}) does not add up",
             Text("写成 adds_up: false", "write adds_up: false"),
         )
+    if entry.good("kind", "never_falls") and spec.never_falls and spec.kind not in _STANDING:
+        entry.fault(
+            ("never_falls",),
+            f"只增不减的只能是存量（stock）或个数（count），不是{spec.kind}",
+            f"only a stock or a count can be said never to fall, not a {spec.kind}",
+            Text("删去 never_falls", "leave out never_falls"),
+        )
     if unit is not None and spec.kind == "growth" and entry.good("kind") and not unit.is_number:
         entry.fault(("unit",), f"增速的单位应是 %，不是“{quoted(unit.name)}”", f"the unit of a growth is %, not “{quoted(unit.name)}”")
     check_range(entry, spec.min, spec.max)
@@ -163,7 +181,7 @@ def _item(entry: Read[ItemSpec], units: Units, found: Quantities, owners: Mappin
     if unit is None:
         found.unusable.add(spec.name)
         return None
-    found.units[spec.name] = unit
+    found.give(spec.name, unit)
     return Item(
         spec.name,
         spec.code,
@@ -177,6 +195,7 @@ def _item(entry: Read[ItemSpec], units: Units, found: Quantities, owners: Mappin
         aliases,
         spec.note,
         frozenset(spec.levels) if spec.levels else None,
+        spec.never_falls,
     )
 
 

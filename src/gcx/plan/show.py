@@ -9,6 +9,7 @@ from typing import Any
 from gcx.findings import Text
 from gcx.plan.model import Goal, Plan, Target
 
+SCHEMA = "gcx-plan-show/1"
 CATEGORIES: dict[str, Text] = {
     "number": Text("有数值", "with a number"),
     "assigned": Text("上级下达", "assigned"),
@@ -173,7 +174,7 @@ def _formulas(target: Target) -> Text:
 
 
 def as_json(plan: Plan, lang: str = "zh") -> str:
-    """The 核对表 as JSON: words as in the table, and beside them the goal as numbers."""
+    """The 核对表 as JSON: words as in the table, and beside them the goal as numbers; and how each item is reported."""
     header = plan.header
     targets: list[dict[str, Any]] = []
     for row, target in zip(rows(plan, lang), plan.targets, strict=True):
@@ -201,8 +202,22 @@ def as_json(plan: Plan, lang: str = "zh") -> str:
             },
         )
     content = {
+        "schema": SCHEMA,
         "plan": {"id": header.id, "title": header.title, "document": header.document, "issued": header.issued, "sha256": plan.sha256},
         "counts": counts(plan),
+        "items": [
+            {
+                "code": item.code,
+                "name": item.name,
+                "unit": item.unit.name,
+                "basis": item.basis,
+                "kind": item.kind,
+                "adds_up": item.adds_up,
+                "never_falls": item.never_falls,
+                "levels": sorted(item.levels) if item.levels else None,
+            }
+            for item in plan.items
+        ],
         "targets": targets,
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -96,6 +96,7 @@ class ItemSpec(Entry):
         description="flow 流量；stock 存量；rate 比率；growth 比上年增速；count 个数；index 指数",
     )
     adds_up: StrictBool = Field(description="各地区之和等于上级地区；比率、增速、指数写 false")
+    never_falls: StrictBool = Field(False, description="一般只增不减（累计数、名单数），比以前年份减少时要求核实；只用于存量和个数")
     min: Number | None = Field(None, description="最小值，按本项计量单位")
     max: Number | None = Field(None, description="最大值，按本项计量单位")
     aliases: list[Words] | None = Field(None, description="别名，填报表里也认")
@@ -110,6 +111,7 @@ class CheckSpec(Entry):
     require: Words = Field(description="应成立的关系，如 非化石能源消费量 ≤ 能源消费总量")
     severity: Literal["error", "query", "info"] = Field(description="error 必须修改；query 核实或说明；info 提示")
     message: Words = Field(description="不成立时给填报人看的话")
+    message_en: Words | None = Field(None, description="同一句话的英文")
     basis: Words | None = Field(None, description="依据")
     note: Words | None = Field(None, description="备注")
 

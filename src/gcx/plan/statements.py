@@ -30,7 +30,7 @@ def resolve_checks(source: Source, formulas: Formulas) -> tuple[Check, ...]:
             ids.add(spec.id, (*entry.path, "id"), "审核关系编号", "check id")
         bound = formulas.bind(entry, ("require",), spec.require, comparison=True)
         if bound is not None:
-            checks.append(Check(spec.id, bound, Severity(spec.severity), spec.message, spec.basis, spec.note))
+            checks.append(Check(spec.id, bound, Severity(spec.severity), spec.message, spec.basis, spec.note, spec.message_en))
     return tuple(checks)
 
 

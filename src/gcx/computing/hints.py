@@ -1,0 +1,133 @@
+"""What an officer is told about a verdict beside the verdict: 提示 of the audit requirements, on the figure or the assigned value it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from gcx.computing.emission import latest
+from gcx.computing.outcomes import Computed
+from gcx.computing.reasons import negative, rounds_to_goal
+from gcx.computing.sources import Tracing, years_used
+from gcx.computing.terms import CHANGE, STATUSES, Numbers
+from gcx.computing.track import Track
+from gcx.computing.view import MEASURED
+from gcx.findings import NO_TEXT, Finding, Location, Rule, Severity, Text, rule
+from gcx.plan import Target
+from gcx.records import Bools, Source
+
+_NEAR = 1e-3
+"""Values further from the goal than this share of themselves print differently in four digits."""
+_PICKED = ("completed_pct", "change_pct", "gap", "gap_pct", "level")
+
+
+@rule("P801", "completion-negative", Severity.INFO, "完成进度为负", "completion is negative")
+def completion_negative(target: Target, words: Text, completed: str) -> Text:
+    """含义：最近一年比基期更差（要求下降的上升了，要求提高的降低了），完成进度是负数，照实列出。
+    为什么：进度不截为0，才看得出离基期退了多远。
+    怎么改：数属实的不必修改；先核对基期和这一年的数口径是否相同。
+    依据：完成进度等于ln(1-累计降低率)÷ln(1-目标降低率)，累计上升时为负。
+    """
+    return Text(f"{target.name}{words.zh}（{completed}）", f"{target.name_en or target.name}: {words.en} ({completed})")
+
+
+@rule("P802", "assigned-differs", Severity.INFO, "下达值与方案的要求不同", "assigned value differs from the plan's goal")
+def assigned_differs(target: Target, own: str, assigned: str, document: str) -> tuple[Text, Text]:
+    """含义：上级下达的值与方案自己写的要求不同；两个并列，仍按方案的要求判定。
+    为什么：方案的要求可以严于上级下达的值，不能互相代替。
+    怎么改：不必修改数据；应以下达值为准的，修改方案文件。
+    依据：桂政发〔2022〕24号（自治区为13%，方案为13.5%）。
+    """
+    message = Text(
+        f"{target.name}：方案的要求是{own}，下达值是{assigned}（{document}），仍按方案的要求判定",
+        f"{target.name_en or target.name}: the plan demands {own}, the assigned value is {assigned} ({document}); judged by the plan",
+    )
+    return message, Text("核对下达值；应以下达值为准的，修改方案文件", "check the assigned value; if it is to decide, change the plan")
+
+
+@rule("P803", "rounds-to-goal", Severity.INFO, "修约后与要求相同，没有达标", "rounds to the goal but does not reach it")
+def rounded_to_goal(target: Target, words: Text, value: str) -> Text:
+    """含义：计算结果四舍五入后与要求相同，未修约的数差一点，不算达标。
+    为什么：判断达标用未修约的数；13.4979%显示为13.5%，没有达到13.5%。
+    怎么改：不必修改数据；对外不能按四舍五入后的数说已达标。
+    依据：先判断后修约。
+    """
+    return Text(f"{target.name}是{value}，{words.zh}", f"{target.name_en or target.name} is {value}: {words.en}")
+
+
+RULES: tuple[Rule, ...] = (completion_negative.rule, assigned_differs.rule, rounded_to_goal.rule)
+
+
+def hints(computed: Computed) -> list[Finding]:
+    """The notes on each target's latest outcome in each area that is judged, and on assigned values unlike the plan's own goal."""
+    tracing = Tracing(computed.world)
+    found: list[Finding] = []
+    for track, cells in computed.judged():
+        numbers, last = track.numbers(), latest(cells)
+        if last.any():
+            for row, column in np.argwhere(last & _odd(track, numbers)).tolist():
+                found += _of_outcome(computed, tracing, track, numbers, row, column)
+        found += _of_assigned(computed, track)
+    return found
+
+
+def _odd(track: Track, numbers: Numbers) -> Bools:
+    """Cells with a negative completion, or so near below their goal that it may not be seen in print; the words decide."""
+    change, none = track.reading.verb in CHANGE, np.full(track.status.shape, np.nan)
+    gap = numbers.get("gap_pct" if change else "gap", none)
+    reached = numbers.get("change_pct", none) if change else track.measure.value
+    with np.errstate(invalid="ignore"):
+        odd: Bools = (numbers.get("completed_pct", none) < 0) | ((gap < 0) & (-gap <= _NEAR * np.abs(reached)))
+    return odd
+
+
+def _of_outcome(computed: Computed, tracing: Tracing, track: Track, numbers: Numbers, row: int, column: int) -> Iterator[Finding]:
+    terms, world = track.terms(row, column), computed.world
+    if terms is None or STATUSES[int(track.status[row, column])] not in MEASURED:
+        return
+    year, area, change = int(world.cube.years[column]), world.plan.areas[int(world.cube.areas[row])].name, terms.verb in CHANGE
+    picked = {name: _number(numbers[name][row, column]) if name in numbers else None for name in _PICKED}
+    value = float(track.measure.value[row, column])
+    below, rounded = negative(terms.verb, picked), rounds_to_goal(terms, value, picked)
+    if below is None and rounded is None:
+        return
+    bound = track.bound(row, column)
+    at = _cell(tracing.each(bound, terms, row, years_used(terms, year, based=False)))
+    if below is not None:
+        shown = f"{picked['completed_pct']:.1f}%"
+        yield Finding(completion_negative.rule, completion_negative(track.target, below, shown), at, NO_TEXT, area, year, found=shown)
+    if rounded is not None:
+        shown = f"{abs(picked['change_pct'] or 0.0):.8g}%" if change else _with_unit(value, bound.unit.name, 8)
+        yield Finding(rounded_to_goal.rule, rounded_to_goal(track.target, rounded, shown), at, NO_TEXT, area, year, found=shown)
+
+
+def _of_assigned(computed: Computed, track: Track) -> Iterator[Finding]:
+    """Assigned values for the deadline that differ from what the plan itself demands."""
+    own, plan = track.reading.value, computed.world.plan
+    unit = "%" if track.reading.verb in CHANGE else track.formula.unit.name
+    for each in track.beside:
+        if np.isnan(own) or each.year not in {None, track.by} or each.value == own:
+            continue
+        area = plan.top_area.name if each.area is None else plan.areas[each.area].name
+        given = _with_unit(each.value, unit)
+        message, hint = assigned_differs(track.target, _with_unit(own, unit), given, each.document)
+        yield Finding(assigned_differs.rule, message, each.at, hint, area, each.year, found=given)
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _with_unit(value: float, unit: str, digits: int = 15) -> str:
+    return f"{value:.{digits}g}{'' if unit == '1' else unit}"
+
+
+def _cell(inputs: Iterable[Source]) -> Location:
+    """The first cell behind a value; of a sum that of its first part."""
+    for source in inputs:
+        if source.at is not None:
+            return source.at
+        if source.parts:
+            return _cell(source.parts)
+    return Location()
