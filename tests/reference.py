@@ -1,31 +1,56 @@
 """A slow, obvious second opinion: one area, one year at a time, plain Python, nothing shared with the engine.
 
-Written from the design's tables alone. Values are `None` where something is missing. A formula is a nested tuple:
-("item", name), ("ratio", a, b), ("cumulative", a), ("index", growth item).
+Written from the design's tables alone. Values are `None` where something is missing. A formula is a nested tuple, and so is every part of it:
+("item", name), ("percent", item in %), ("number", x), ("+", a, b) and so on for - × ÷, ("negative", a), ("days",), or one of the functions
+by its English name: ("previous", a), ("base", a), ("cumulative", a), ("index", a), ("growth", a), ("first", a, b), ("abs", a), ("min", a, b),
+("max", a, b). All of them are plain ratios: a figure in % counts as a hundredth.
 """
 
 from __future__ import annotations
 
+import calendar
 import math
+import operator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 RELATIVE = 1e-12
 
 
+def divided(left, right, less=0):
+    """Missing where one of them is, or where there is nothing to divide by."""
+    return None if left is None or right is None or right == 0 else left / right - less
+
+
+PLAIN = {
+    "+": operator.add,
+    "-": operator.sub,
+    "×": operator.mul,
+    "÷": divided,
+    "negative": operator.neg,
+    "abs": abs,
+    "min": min,
+    "max": max,
+}
+
+
 @dataclass
 class Book:
-    """Everything reported: figures {(area, item, year): number}, which areas are split into which, and which items add up."""
+    """Everything reported: figures {(area, item, year): number}, which areas are split into which, and which items add up.
+
+    `removed` figures were reported and are not used: no sum stands in for them.
+    """
 
     figures: dict
     parts: dict = field(default_factory=dict)
     additive: frozenset = frozenset()
+    removed: frozenset = frozenset()
 
     def figure(self, area, item, year):
         """Reported, or the sum of all parts when every one of them has it."""
         if (area, item, year) in self.figures:
             return self.figures[area, item, year]
-        parts = self.parts.get(area, ())
+        parts = () if (area, item, year) in self.removed else self.parts.get(area, ())
         if not parts or item not in self.additive:
             return None
         values = [self.figure(part, item, year) for part in parts]
@@ -34,17 +59,36 @@ class Book:
     def value(self, formula, area, year, since):
         """The formula for one area and year."""
         kind, *rest = formula
-        if kind == "item":
-            return self.figure(area, rest[0], year)
-        if kind == "ratio":
-            left, right = (self.value(part, area, year, since) for part in rest)
-            return None if left is None or right is None or right == 0 else left / right
+        if kind in {"item", "percent", "number", "days"}:
+            return self.leaf(kind, rest, area, year)
+        if kind in {"cumulative", "index"}:
+            return self.chain(kind, rest[0], area, year, since)
+        if kind in {"previous", "base"}:
+            return self.value(rest[0], area, year - 1 if kind == "previous" else since, since)
+        if kind == "growth":
+            return divided(self.value(rest[0], area, year, since), self.value(rest[0], area, year - 1, since), less=1)
+        parts = [self.value(part, area, year, since) for part in rest]
+        if kind == "first":
+            return next((part for part in parts if part is not None), None)
+        return None if None in parts else PLAIN[kind](*parts)
+
+    def leaf(self, kind, rest, area, year):
+        """A formula without parts."""
+        if kind == "number":
+            return rest[0]
+        if kind == "days":
+            return 366 if calendar.isleap(year) else 365
+        figure = self.figure(area, rest[0], year)
+        return figure / 100 if kind == "percent" and figure is not None else figure
+
+    def chain(self, kind, formula, area, year, since):
+        """Sum or product of the years after `since`: nothing yet in that year, missing before it and from the first gap on."""
         if year < since:
             return None
-        steps = [self.value(rest[0], area, each, since) for each in range(since + 1, year + 1)]
+        steps = [self.value(formula, area, each, since) for each in range(since + 1, year + 1)]
         if None in steps:
             return None
-        return sum(steps) if kind == "cumulative" else math.prod(1 + step / 100 for step in steps)
+        return sum(steps) if kind == "cumulative" else math.prod(1 + step for step in steps)
 
 
 @dataclass
@@ -67,6 +111,29 @@ def not_less(a, b):
 def better(a, b, *, up):
     """Strictly on the wanted side."""
     return not same(a, b) and (a > b if up else a < b)
+
+
+def items_of(formula):
+    """Every item a formula names."""
+    kind, *rest = formula
+    if kind in {"item", "percent"}:
+        return {rest[0]}
+    return set() if kind == "number" else set().union(*map(items_of, rest))
+
+
+def years_owed(book, goal, area, years, formula, fallback=None):
+    """The years of which something is said: those with any input, and once something was reported after the base year, no year is skipped."""
+    items = items_of(formula) | (items_of(fallback) if fallback else set())
+    said = set()
+    last = None
+    for year in sorted(years):
+        if all(book.figure(area, item, year) is None for item in items):
+            continue
+        if last is not None and last > goal.since:
+            said |= set(range(last + 1, year))
+        said.add(year)
+        last = year
+    return said
 
 
 def judge(book, goal, area, year, formula, fallback=None):

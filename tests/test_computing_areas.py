@@ -148,6 +148,15 @@ def test_levels_of_a_target_bind_only_them(tmp_path):
     assert found["energy", "北海市", 2025, None].status is Status.MET
 
 
+def test_a_value_that_is_only_listed_says_when_its_figures_failed_a_check(tmp_path):
+    plan = plan_of(tmp_path, {"energy": INTENSITY | {"levels": ["city"]}})
+    doubted = {position(plan, "合浦县", "能源消费总量", 2025): "C-energy"}
+    one = table(run(plan, counties(), doubted=doubted))["energy", "合浦县", 2025, None]
+    assert (one.status, one.value) == ("listed", approx(124.6 / 341.8))
+    assert "能源消费总量（2025年）未通过审核（C-energy）" in one.reason.zh
+    assert "failed the check C-energy" in one.reason.en
+
+
 def test_who_is_not_asked_is_not_unknown(tmp_path):
     asked = [item | {"levels": ["city"]} if item["name"] == "能源消费总量" else item for item in items()]
     plan = plan_of(tmp_path, {"energy": INTENSITY}, items=asked)
@@ -167,6 +176,24 @@ def test_year_and_area_filters(tmp_path):
     figures = series("污水处理率", 2023, 70.0, 72.0, 80.0) | series("污水处理率", 2023, 60.0, 61.0, area="合浦县")
     assert max(year for _, _, year, _ in table(run(plan, figures, year=2024))) == 2024
     assert {area for _, area, _, _ in table(run(plan, figures, areas=["合浦县"]))} == {"合浦县"}
+
+
+def test_a_year_left_out_between_two_reports_is_unknown_and_never_the_latest(tmp_path):
+    plan = plan_of(tmp_path, {"one": INTENSITY})
+    found = {}
+    for year in (2018, 2020, 2021, 2024):
+        found |= levels("合浦县", year, 88.4 - year / 1000, 120.5)
+    for year in (2020, 2025):
+        found |= levels("海城区", year, 61.2, 99.7)
+    outcomes = run(plan, found)
+    told = {(each.area, each.year): each for each in outcomes}
+    assert [year for area, year in told if area == "合浦县"] == [2018, 2020, 2021, 2022, 2023, 2024]
+    assert told["合浦县", 2022].status == "unknown"
+    assert told["合浦县", 2022].missing == ("能源消费总量@合浦县@2022", "地区生产总值@合浦县@2022")
+    assert [year for area, year in told if area == "海城区"] == [2020, 2025]  # a base year and a review year leave nothing out
+    assert {(each.area, each.year) for each in outcomes.latest()} >= {("合浦县", 2024), ("海城区", 2025)}
+    earlier = run(plan, found, year=2023)
+    assert [(each.year, each.status) for each in earlier.latest() if each.area == "合浦县"] == [(2021, told["合浦县", 2021].status)]
 
 
 def test_latest_and_counts(tmp_path):

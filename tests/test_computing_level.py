@@ -86,7 +86,8 @@ def test_a_gap_year_makes_a_count_unknown_from_then_on(tmp_path):
     assert (found[2021].status, found[2025].status, found[2025].value) == ("on-pace", "unknown", None)
     assert found[2025].missing == ("新建充电桩@北海市@2022",)
     assert found[2025].reason.zh == "缺新建充电桩（2022年），补报这一个数即可判定"
-    assert 2022 not in found
+    assert (found[2022].status, found[2022].value) == ("unknown", None)
+    assert found[2022].missing == ("新建充电桩@北海市@2022",)
 
 
 def test_kept_in_every_year(tmp_path):
@@ -98,6 +99,12 @@ def test_kept_in_every_year(tmp_path):
 def test_one_bad_year_is_a_failure_though_the_last_passes(tmp_path):
     found = outcomes(tmp_path, KEPT, series("污水处理率", 2021, 98.6, 98.49, 99.0, 98.9, 98.7))
     assert [found[year].status for year in range(2021, 2026)] == ["on-pace", "missed", "missed", "missed", "missed"]
+
+
+def test_a_gap_after_a_failure_is_a_failure_and_says_what_is_missing(tmp_path):
+    gap = outcomes(tmp_path, KEPT, series("污水处理率", 2021, 98.6, 98.1, None, 98.9, 98.7))[2023]
+    assert (gap.status, gap.value, gap.missing) == ("missed", None, ("污水处理率@北海市@2023",))
+    assert gap.reason.zh == "缺污水处理率（2023年）；此前已有年份没有达到"
 
 
 def test_a_gap_year_leaves_the_deadline_unknown(tmp_path):
@@ -120,3 +127,11 @@ def test_a_share_is_in_percent(tmp_path):
     figures = series("非化石能源消费量", 2025, 203.1) | series("能源消费总量", 2025, 812.3)
     one = outcomes(tmp_path, target, figures)[2025]
     assert (one.status, one.value, one.gap) == ("met", approx(25.00307768), approx(0.00307768))
+
+
+def test_a_base_year_without_a_value_says_why(tmp_path):
+    share = {"unit": "%", "formula": "非化石能源消费量 ÷ 能源消费总量", "goal": {"at_least": "25%"}}
+    lacking = outcomes(tmp_path, share, series("非化石能源消费量", 2020, 90.5, 96.1))[2020]
+    assert (lacking.status, lacking.reason.zh, lacking.missing) == ("baseline", "缺能源消费总量（2020年）", ("能源消费总量@北海市@2020",))
+    zero = outcomes(tmp_path, share, series("非化石能源消费量", 2020, 90.5) | series("能源消费总量", 2020, 0.0))[2020]
+    assert (zero.status, zero.reason.zh, zero.missing) == ("baseline", "除数为0，不能计算", ())

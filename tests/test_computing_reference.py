@@ -7,15 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from computing_kit import FALLBACK, plan_of, run
-from reference import Book, Goal, judge
+from reference import Book, Goal, judge, years_owed
 
 approx = pytest.approx
 
 AREAS = ("北海市", "海城区", "合浦县", "涠洲岛")
 PARTS = {"北海市": ("海城区", "合浦县")}
 YEARS = range(2019, 2027)
-RATIO = ("ratio", ("item", "能源消费总量"), ("item", "地区生产总值"))
-CHAIN = ("ratio", ("index", ("item", "能源消费总量增速")), ("index", ("item", "地区生产总值增速")))
+RATIO = ("÷", ("item", "能源消费总量"), ("item", "地区生产总值"))
+CHAIN = ("÷", ("index", ("percent", "能源消费总量增速")), ("index", ("percent", "地区生产总值增速")))
 ADDITIVE = frozenset({"能源消费总量", "地区生产总值", "新建充电桩", "排放量"})
 GOALS = {
     "fall-ratio": (Goal("fall", 13.5), "吨标准煤/万元", "能源消费总量 ÷ 地区生产总值", RATIO, None),
@@ -96,6 +96,26 @@ def test_engine_and_reference_agree(plan, found):
         for name, number in expected.items():
             assert said[name] == (None if number is None else approx(number, rel=1e-9, abs=1e-9)), (where, name)
         assert (outcome.status == "unknown") <= (outcome.reason is not None), where
+
+
+@THOROUGH
+@given(figures())
+def test_no_year_between_two_reports_is_passed_over(plan, found):
+    """Who has an outcome in which year; beyond that only an area at the head accounts for the last year. The latest is a reported year."""
+    book = Book(found, PARTS, ADDITIVE)
+    outcomes = run(plan, found)
+    said = {(name, area): set() for name in GOALS for area in AREAS}
+    for each in outcomes:
+        said[each.target, each.area].add(each.year)
+    newest = {(each.target, each.area): each.year for each in outcomes.latest()}
+    last = max((year for _, _, year in found), default=None)
+    for (name, area), years in said.items():
+        goal, _, _, formula, fallback = GOALS[name]
+        owed = years_owed(book, goal, area, YEARS, formula, fallback)
+        assert owed <= years, (name, area)
+        assert years - owed <= {last}, (name, area)
+        if years:
+            assert newest[name, area] == max(years), (name, area)
 
 
 @QUICK

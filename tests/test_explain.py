@@ -277,3 +277,23 @@ def test_into_a_file(gcx):
     assert (ran.code, ran.out) == (0, "")
     assert json.loads((gcx.folder / "说明.json").read_text(encoding="utf-8"))["schema"] == "gcx-explain/1"
     assert gcx("explain", "T01", SAMPLE, "-f", "xlsx").code == 2
+
+
+def test_what_would_turn_the_verdict_is_in_points_for_growth_rates(tmp_path):
+    """Three years of growth rates, 1.01 × 1.02 × 0.99 ÷ (1.07 × 1.08 × 1.06), against 0.865; the nearest line is where the goal is just missed."""
+    growth = {"能源消费总量增速": (1, 2, -1), "地区生产总值增速": (7, 8, 6)}
+    figures = [("北海市", 2021 + n, item, value) for item, values in growth.items() for n, value in enumerate(values)]
+    told = explain(check(submission(tmp_path / "增 速.xlsx", figures)), "T01", area="北海市", year=2023)
+    index = 1.01 * 1.02 * 0.99 / (1.07 * 1.08 * 1.06)
+    assert told.outcome.value == pytest.approx(index)
+    by_hand = {
+        **{("能源消费总量增速", 2021 + n): (100 + g) * 0.865 / index - 100 for n, g in enumerate(growth["能源消费总量增速"])},
+        **{("地区生产总值增速", 2021 + n): (100 + g) * index / 0.865 - 100 for n, g in enumerate(growth["地区生产总值增速"])},
+    }
+    assert {(flip.item, flip.year): flip.needed for flip in told.flips} == pytest.approx(by_hand, abs=1e-7)
+    steps = [abs(flip.needed - flip.value) for flip in told.flips]
+    assert steps == sorted(steps)
+    section = text_of(told).split("翻转余量")[1].splitlines()[3:9]
+    assert [line.split()[-2] for line in section] == [
+        f"{'+' if flip.needed > flip.value else ''}{flip.needed - flip.value:.3g}个百分点" for flip in told.flips
+    ]

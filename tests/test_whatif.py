@@ -92,6 +92,22 @@ class TestSet:
             what_if(sample, [text])
         assert said in refused.value.text.zh + (refused.value.hint.zh if refused.value.hint else "")
 
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("农药利用率=130", "北海市2025年农药利用率：130大于最大值100"),
+            ("绿色工厂数=3.5", "北海市2025年绿色工厂数：3.5不是整数"),
+            ("绿色工厂数=-40", "小于最小值0"),
+        ],
+    )
+    def test_what_nobody_could_report_is_used_and_said(self, sample, text, said):
+        assert any(said in each.zh for each in what_if(sample, [text]).broken)
+
+    def test_why_nothing_can_be_judged_any_more_is_said(self, sample):
+        text = "".join(answer_text.render(what_if(sample, ["能源消费总量=0"]), View()))
+        assert "本年或基期的数值为0或负数，不能计算变化率" in text
+        assert "除数为0，不能计算" in text
+
     def test_a_county_moves_the_city_where_the_city_is_its_sum(self, tmp_path):
         rows = [
             (place, year, item, value)
@@ -113,7 +129,7 @@ class TestSet:
         assert (scenario.start, scenario.started, scenario.changes[0].before) == (2025, (2026, 2027), G2025)
         before, after = pairs(scenario)["energy-intensity-gdp", "北海市", 2027, None]
         assert (before.value, after.value) == (approx(E2025 / G2025), approx(E2025 / G2025 / 1.05))
-        assert "2026、2027年尚未填报，各数先以2025年的数为起点" in "".join(answer_text.render(scenario, View()))
+        assert "2026—2027年尚未填报，各数先以2025年的数为起点" in "".join(answer_text.render(scenario, View()))
 
     def test_a_past_year_moves_what_rests_on_it(self, sample):
         """新建充电桩 of 2023 is in the sums of 2023 and of 2025; a base year moves the change but not the value."""
@@ -220,10 +236,26 @@ class TestSolve:
     def test_no_figure_is_enough(self, sample):
         """保持 failed in 2022 already: nothing in 2025 can mend it."""
         solved = what_if(sample, [], solve="城镇生活污水处理量", goal_of="sewage-treatment", year=2025).solved
-        assert solved.reason.zh == "不论它取何值都达不到"
+        assert solved.reason.zh == "要求每年都达到，2022年没有达到，只改2025年的数不能补救"
 
-    def test_the_base_year_demands_nothing(self, sample):
-        assert "没有要求" in what_if(sample, [], solve="能源消费总量", goal_of="T01", year=2020).solved.reason.zh
+    @pytest.mark.parametrize("year", [2020, 2017])
+    def test_the_base_year_demands_nothing(self, sample, year):
+        assert "没有要求" in what_if(sample, [], solve="能源消费总量", goal_of="T01", year=year).solved.reason.zh
+
+    def test_a_figure_of_the_way_that_is_not_in_use_moves_nothing(self, sample):
+        solved = what_if(sample, [], solve="能源消费总量增速", goal_of="T01").solved
+        assert (solved.value, solved.trend) == (None, None)
+        assert solved.reason.zh == "判定用的是公式“能源消费总量 ÷ 地区生产总值”，它要的数都有，改这个数不影响判定"
+
+    def test_what_is_enough_already_says_how_much_is_to_spare(self, sample):
+        scenario = what_if(sample, [], solve="非化石能源消费量", goal_of="nonfossil-share")
+        assert scenario.solved.spare == approx(scenario.solved.reported - 0.25 * E2025)
+        found = json.loads("".join(answer_json.render(scenario, View())))
+        text = "".join(answer_text.render(scenario, View()))
+        assert "已经达到，余 " in text
+        assert unexplained(text, found) == set()
+        short = what_if(sample, [], solve="能源消费总量", goal_of="T01").solved
+        assert (short.spare, short.reported) == (None, E2025)
 
 
 def test_every_number_printed_is_in_the_json(sample):

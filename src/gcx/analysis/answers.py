@@ -22,7 +22,6 @@ class InputFigure:
     source: Source
     code: str | None
     basis: str | None
-    vintage: str
     typed_unit: str | None
     factor: float
     findings: tuple[str, ...]
@@ -99,11 +98,31 @@ class LightSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The same cell by one 口径 (`outcome.variant`), one way (`outcome.via`: levels or growth rates) and one chain of vintages.
+
+    A chain takes of every figure, base year and review year alike, the highest vintage not above `vintage`; `vintage` is `None` where
+    the figures in use are taken. `vintages` are those its figures have, `""` where none is stated. `counts` marks the one the verdict
+    is made of; of the others `why` says why not. `difference` is how far its value is from the one that counts (`None` in another
+    unit), `difference_pct` how far its change is, in percentage points.
+    """
+
+    outcome: Outcome
+    vintage: str | None
+    vintages: tuple[str, ...]
+    counts: bool
+    why: tuple[Text, ...]
+    difference: float | None
+    difference_pct: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """One outcome, back to its cells and to the clause.
 
     `base_substituted` is the formula with the base year's figures; `factor` is what the formula's plain result is multiplied by to be
-    in the target's unit. `alternatives` are the same cell by every 口径 there is (this one included), `years` the same 口径 over time.
+    in the target's unit. `alternatives` are the same cell by every 口径, way and chain of vintages there is (this one included; none
+    where there is only one), `years` the same 口径 over time.
     `contribution` is a `Text` where a split was due but cannot be made. `others` are targets that share the `ref`.
     """
 
@@ -115,7 +134,7 @@ class Explained:
     base_substituted: str | None
     factor: float
     inputs: tuple[InputFigure, ...]
-    alternatives: tuple[Outcome, ...]
+    alternatives: tuple[Beside, ...]
     years: tuple[Outcome, ...]
     lights: tuple[LightSaid, ...]
     contribution: Contribution | Text | None
@@ -140,8 +159,8 @@ class Use:
 class CellExplained:
     """What a cell is and what it feeds.
 
-    `kind`: `figure` (used), `removed` (a figure taken out as erroneous), `double` (a figure that gave way to another of the same area,
-    year and item, or whose row was not recognised), `blank` (a value that was not filled in), `heading` (names area, year, item or unit of figures), `milestone`, `assigned`, or `nothing`.
+    `kind`: `figure` (used), `superseded` (gave way to a higher vintage), `removed` (a figure taken out as erroneous), `double` (a figure
+    that gave way to another of the same area, year and item, or whose row was not recognised), `blank` (a value that was not filled in), `heading` (names area, year, item or unit of figures), `milestone`, `assigned`, or `nothing`.
     """
 
     result: Result
@@ -220,3 +239,11 @@ class Solved:
     last: tuple[int, float] | None
     trend: Trend | None
     outcome: Outcome | None
+
+    @property
+    def spare(self) -> float | None:
+        """How far the reported figure is on the good side of `value`; `None` where it is not, or where either is missing."""
+        if self.value is None or self.reported is None:
+            return None
+        spare = self.reported - self.value if self.bound == "at_least" else self.value - self.reported
+        return spare if spare >= 0 else None

@@ -7,6 +7,7 @@ here reads or prints.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from gcx.findings import Finding
 from gcx.plan import Plan
-from gcx.records import Figures, Outcome, Result
+from gcx.records import VINTAGES, Figures, Outcome, Result
 
 _TIE = 1e-12
 _Longs: TypeAlias = npt.NDArray[np.int64]
@@ -24,12 +25,13 @@ _Longs: TypeAlias = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One accepted figure: its value in the item's unit, what was typed, and the file and cell it stands in."""
+    """One accepted figure: its value in the item's unit, what was typed, the file and cell it stands in, and its 数据状态 if stated."""
 
     value: float
     typed: str
     path: str
     cell: str
+    vintage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ class OutcomeChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed from `old` to `new`. `still` pairs the findings both have."""
+    """What changed from `old` to `new`. `still` pairs the findings both have.
+
+    `restated` counts figures of the same value that now have another 数据状态, by (old, new): `""` where none was stated.
+    """
 
     old: Result
     new: Result
@@ -99,6 +104,7 @@ class Difference:
     still: tuple[tuple[Finding, Finding], ...]
     appeared: tuple[Finding, ...]
     outcomes: tuple[OutcomeChange, ...]
+    restated: Mapping[tuple[str, str], int]
 
     @property
     def flipped(self) -> tuple[OutcomeChange, ...]:
@@ -116,7 +122,9 @@ class Difference:
 def compare(old: Result, new: Result, plan: Plan) -> Difference:
     """Compare two results that were judged by the same plan."""
     resolved, still, appeared = _findings(old.findings, new.findings)
-    return Difference(old, new, tuple(_figures(old, new, plan)), resolved, still, appeared, tuple(_outcomes(old.outcomes, new.outcomes)))
+    restated: Counter[tuple[str, str]] = Counter()
+    figures = tuple(_figures(old, new, plan, restated))
+    return Difference(old, new, figures, resolved, still, appeared, tuple(_outcomes(old.outcomes, new.outcomes)), restated)
 
 
 def same_number(one: float | None, other: float | None) -> bool:
@@ -126,12 +134,15 @@ def same_number(one: float | None, other: float | None) -> bool:
     return one == other or math.isclose(one, other, rel_tol=_TIE)
 
 
-def _figures(old: Result, new: Result, plan: Plan) -> Iterable[FigureChange]:
-    """Changes in the order of the plan's areas and items, then years."""
+def _figures(old: Result, new: Result, plan: Plan, restated: Counter[tuple[str, str]]) -> Iterable[FigureChange]:
+    """Changes in the order of the plan's areas and items, then years; figures of which only the 数据状态 changed are counted."""
     before, after = _keyed(old.figures), _keyed(new.figures)
     for code in np.union1d(before[0], after[0]):
         was, now = _position(before, int(code)), _position(after, int(code))
         if was is not None and now is not None and same_number(float(old.figures.value[was]), float(new.figures.value[now])):
+            states = int(old.figures.vintage[was]), int(new.figures.vintage[now])
+            if states[0] != states[1]:
+                restated[VINTAGES[states[0]], VINTAGES[states[1]]] += 1
             continue
         area, rest = divmod(int(code), _ITEMS * _YEARS)
         item = plan.items[rest // _YEARS]
@@ -160,7 +171,8 @@ def _reported(result: Result, position: int | None) -> Reported | None:
         return None
     figures = result.figures
     at = figures.at(position)
-    return Reported(float(figures.value[position]), figures.typed(position), result.path_of(at.file), at.label)
+    state = VINTAGES[int(figures.vintage[position])]
+    return Reported(float(figures.value[position]), figures.typed(position), result.path_of(at.file), at.label, state)
 
 
 def _findings(

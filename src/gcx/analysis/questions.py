@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gcx.analysis.answers import CellExplained, Explained
@@ -101,11 +102,7 @@ def choose(computed: Computed, target: Target, *, area: str | None = None, year:
         others = [each for each in computed.of_targets({target.id}) if each.variant == wanted]
         areas = list(dict.fromkeys(each.area for each in others if each.area is not None))
         if area is not None or not areas:
-            words = joined(areas) or "—"
-            raise RequestError(
-                Text(f"{place}没有“{target.name}”的判定", f"there is no outcome of “{target.name}” for {place}"),
-                Text(f"有判定的地区：{words}", f"areas with an outcome: {words}"),
-            )
+            raise _no_outcome(target, wanted, place, areas)
         here = [each for each in others if each.area == areas[0]]
     if year is None:
         return here[-1]
@@ -119,6 +116,18 @@ def choose(computed: Computed, target: Target, *, area: str | None = None, year:
     return dated[0]
 
 
+def _no_outcome(target: Target, variant: str | None, place: str, areas: Sequence[str]) -> RequestError:
+    """There is no outcome for an area: where there is one, or which figures would give one."""
+    text = Text(f"{place}没有“{target.name}”的判定", f"there is no outcome of “{target.name}” for {place}")
+    bound = target.formula if variant is None else target.variants[variant]
+    if areas:
+        return RequestError(text, Text(f"有判定的地区：{joined(areas)}", f"areas with an outcome: {joined(areas, separator=', ')}"))
+    if bound is None:
+        return RequestError(text)
+    zh, en = joined(bound.formula.names), joined(bound.formula.names, separator=", ")
+    return RequestError(text, Text(f"填报里没有它用的数：{zh}", f"the submission has none of its figures: {en}"))
+
+
 def area_named(plan: Plan, text: str) -> str:
     """The plan's name of an area given by name or code.
 
@@ -129,10 +138,13 @@ def area_named(plan: Plan, text: str) -> str:
     for each in plan.areas:
         if wanted in {key(each.name), key(each.code)}:
             return each.name
-    near = nearest(text, [each.name for each in plan.areas])
+    names = [each.name for each in plan.areas]
+    near = nearest(text, names)
     raise RequestError(
         Text(f"方案中没有地区“{text}”", f"the plan has no area “{text}”"),
-        Text(f"是否要用“{near}”", f"did you mean “{near}”?") if near else None,
+        Text(f"是否要用“{near}”", f"did you mean “{near}”?")
+        if near
+        else Text(f"方案的地区：{joined(names, 12)}", f"areas of the plan: {joined(names, 12, ', ')}"),
     )
 
 
@@ -147,10 +159,11 @@ def variant_named(target: Target, text: str | None) -> str | None:
     for each in target.variants:
         if key(each) == key(text):
             return each
-    names = joined(target.variants) or "—"
-    raise RequestError(
-        Text(f"“{target.name}”没有口径“{text}”", f"“{target.name}” has no variant “{text}”"), Text(f"可用：{names}", f"known: {names}")
-    )
+    unknown = Text(f"“{target.name}”没有口径“{text}”", f"“{target.name}” has no variant “{text}”")
+    if not target.variants:
+        raise RequestError(unknown, Text("这个目标只有一种口径，去掉 --variant", "this target has one reading only: leave --variant out"))
+    names = Text(joined(target.variants), joined(target.variants, separator=", "))
+    raise RequestError(unknown, Text(f"可用：{names.zh}", f"known: {names.en}"))
 
 
 def explain_cell(result: Result, sheet: str | None, row: int, column: int, file: str = "f1") -> CellExplained:
@@ -169,14 +182,18 @@ def explain_cell(result: Result, sheet: str | None, row: int, column: int, file:
         if len(used) > 1:
             raise RequestError(
                 Text(f"文件有{len(used)}张表，请写明是哪一张", f"the file has {len(used)} sheets: name one"),
-                Text(f"如 {info.path}!{used[0]}!E7；表名：{joined(used)}", f"such as {info.path}!{used[0]}!E7; sheets: {joined(used)}"),
+                Text(
+                    f"如 {info.path}!{used[0]}!E7；表名：{joined(used)}",
+                    f"such as {info.path}!{used[0]}!E7; sheets: {joined(used, separator=', ')}",
+                ),
             )
         sheet = (used or names or [""])[0]
     elif sheet not in names:
         found = next((each for each in names if key(each) == key(sheet)), None)
         if found is None:
             raise RequestError(
-                Text(f"没有工作表“{sheet}”", f"there is no sheet “{sheet}”"), Text(f"表名：{joined(names)}", f"sheets: {joined(names)}")
+                Text(f"没有工作表“{sheet}”", f"there is no sheet “{sheet}”"),
+                Text(f"表名：{joined(names)}", f"sheets: {joined(names, separator=', ')}"),
             )
         sheet = found
     return cell_explained(result, computed, Location(file, sheet, row, column))

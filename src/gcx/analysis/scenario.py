@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gcx.analysis.answers import Change, Scenario, Solved
@@ -85,7 +85,7 @@ def what_if(
         started=start.years,
         changes=changes,
         pairs=tuple(differences(before, after, items, {when, last, *(ask.year for ask in asks)})),
-        broken=tuple(broken(start.checked, changed, plan, items)),
+        broken=(*_impossible(asks, changes), *broken(start.checked, changed, plan, items)),
     )
     if solve is None:
         return found
@@ -195,6 +195,20 @@ def _amounts(asks: Sequence[Ask], before: Computed) -> tuple[tuple[Change, ...],
         assumed[place] = ask.amount if ask.mode == "is" else base * ask.amount if ask.mode == "times" else base + ask.amount
         changes.append(Change(ask.item.name, ask.area, ask.year, present, assumed[place], ask.item.unit.name, ask.text))
     return tuple(changes), assumed
+
+
+def _impossible(asks: Sequence[Ask], changes: Sequence[Change]) -> Iterator[Text]:
+    """Assumed figures that `gcx check` would not let pass: outside the item's limits, or a fraction of something counted."""
+    for ask, change in zip(asks, changes, strict=True):
+        item, low, high = ask.item, ask.item.lowest, ask.item.highest
+        said, size = f"{change.area}{change.year}年{item.name}", f"{change.after:.15g}"
+        where = f"{change.area} {change.year} {item.name}"
+        if low is not None and change.after < low:
+            yield Text(f"{said}：{size}小于最小值{low:.15g}", f"{where}: {size} is below the minimum {low:.15g}")
+        if high is not None and change.after > high:
+            yield Text(f"{said}：{size}大于最大值{high:.15g}", f"{where}: {size} is above the maximum {high:.15g}")
+        if item.kind == "count" and not change.after.is_integer():
+            yield Text(f"{said}：{size}不是整数", f"{where}: {size} is not a whole number")
 
 
 def item_named(plan: Plan, text: str) -> Item:

@@ -11,13 +11,15 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from gcx.findings import Text
 
 SCHEMA = "gcx-result/1"
+BASELINE = "baseline"
+"""What stands for a file's id where there is none: the earlier submission a run was compared with."""
 _TIE = 1e-12
 _CHUNK = 1 << 20
 _NOT_REPEATED = frozenset({"F101"})
@@ -77,26 +79,39 @@ def locate(document: Mapping[str, Any], folders: Iterable[Path]) -> list[Located
     """Find each recorded file in the folders: by its hash, else the one of its name, whose content is then another."""
     below = [path for folder in folders for path in _files(folder)]
     hashes: dict[Path, str | None] = {}
-    found = []
-    for entry in document["files"]:
-        recorded, wanted, size = str(entry["path"]), entry["sha256"], entry["bytes"]
-        name = _name(recorded)
-        likely = sorted(below, key=lambda path: path.name != name)
-        match = next((path for path in likely if wanted and _size(path) == size and _hash(path, hashes) == wanted), None)
-        other = next((path for path in likely if path.name == name), None)
-        found.append(Located(str(entry["id"]), recorded, wanted, match or other, match is not None))
-    return found
+    return [_located(str(each["id"]), str(each["path"]), each["sha256"], each["bytes"], below, hashes) for each in document["files"]]
+
+
+def locate_baseline(document: Mapping[str, Any], folders: Iterable[Path]) -> Located | None:
+    """Find the earlier submission the run was compared with, as `locate` does, where it was then too; `None` when there was none.
+
+    A record of before its hash was kept is held to the name alone.
+    """
+    asked = document["run"].get("asked") or {}
+    recorded = asked.get("baseline")
+    if recorded is None:
+        return None
+    then = Path(recorded)
+    below = [*([then] if then.is_file() else []), *(path for folder in folders for path in _files(folder))]
+    found = _located(BASELINE, recorded, asked.get("baseline_sha256"), None, below, {})
+    return found if found.sha256 is not None else replace(found, same=found.path is not None)
+
+
+def _located(
+    key: str, recorded: str, wanted: str | None, size: int | None, below: Sequence[Path], hashes: dict[Path, str | None]
+) -> Located:
+    """One recorded file among those there are: of `size` bytes where that is known, of the recorded name first."""
+    name = _name(recorded)
+    likely = sorted(below, key=lambda path: path.name != name)
+    match = next((path for path in likely if wanted and size in {None, _size(path)} and _hash(path, hashes) == wanted), None)
+    other = next((path for path in likely if path.name == name), None)
+    return Located(key, recorded, wanted, match or other, match is not None)
 
 
 def find_plan(sha256: str, folders: Iterable[Path]) -> Path | None:
     """A plan file of this hash in the folders."""
     yaml = (path for folder in folders for path in _files(folder) if path.suffix.lower() in {".yaml", ".yml"})
     return next((path for path in yaml if digest(path, "sha256") == sha256), None)
-
-
-def named(recorded: str, folders: Iterable[Path]) -> Path | None:
-    """A file in the folders called what the recorded path was called, on whatever system that was."""
-    return next((path for folder in folders for path in _files(folder) if path.name == _name(recorded)), None)
 
 
 def _name(recorded: str) -> str:
@@ -150,7 +165,7 @@ def _hash(path: Path, known: dict[Path, str | None]) -> str | None:
 
 
 def compare(recorded: Mapping[str, Any], again: Mapping[str, Any]) -> list[Mismatch]:
-    """What differs: version, plan, files, exit code, findings, unrun checks, outcomes; in this order."""
+    """What differs: version, plan, exit code, baseline, files, findings, unrun checks, outcomes; in this order."""
     found = []
     for kind, old, new in (
         ("version", recorded["tool"].get("version"), again["tool"]["version"]),
@@ -159,6 +174,9 @@ def compare(recorded: Mapping[str, Any], again: Mapping[str, Any]) -> list[Misma
     ):
         if old != new:
             found.append(Mismatch(kind, "", "", old, new))
+    earlier = (recorded["run"].get("asked") or {}).get("baseline_sha256")
+    if earlier is not None and earlier != again["run"]["asked"]["baseline_sha256"]:
+        found.append(Mismatch(BASELINE, "", "sha256", earlier, again["run"]["asked"]["baseline_sha256"]))
     found += _keyed("file", recorded["files"], again["files"], ("id",), {"path"})
     found += _whole("finding", recorded["findings"], again["findings"])
     found += _whole("not_checked", recorded["not_checked"], again["not_checked"])
@@ -239,8 +257,13 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 def with_recorded_paths(text: str, located: Sequence[Located]) -> str:
-    """The JSON text of the repeated run with each file called what it was called then: messages name files."""
-    names = {_in_json(str(each.path)): _in_json(each.recorded) for each in located if each.path is not None}
+    """The JSON text of the repeated run with each file called what it was called then: messages name files.
+
+    The cells of a baseline name it by its own name, without its folder.
+    """
+    there = [(each.path, each.recorded, each.id) for each in located if each.path is not None]
+    names = {_in_json(str(path)): _in_json(recorded) for path, recorded, _ in there}
+    names |= {_in_json(path.name): _in_json(_name(recorded)) for path, recorded, key in there if key == BASELINE}
     if not names:
         return text
     longest_first = sorted(names, key=len, reverse=True)

@@ -6,14 +6,15 @@ from collections.abc import Collection
 
 import numpy as np
 
+from gcx.computing.hints import RULES, hints
 from gcx.computing.lights import RULES as LIGHTS
 from gcx.computing.outcomes import Computed, entries
 from gcx.computing.review import KINDS as REVIEWS
-from gcx.computing.world import World
+from gcx.computing.world import Whole, World
 from gcx.plan import Plan
 from gcx.records import Checked
 
-__all__ = ["LIGHTS", "REVIEWS", "Computed", "compute"]
+__all__ = ["LIGHTS", "REVIEWS", "RULES", "Computed", "Whole", "compute", "hints"]
 
 
 def compute(
@@ -24,6 +25,7 @@ def compute(
     areas: Collection[str] | None = None,
     light: str = "ndrc-2021",
     review: str | None = None,
+    whole: Whole | None = None,
 ) -> Computed:
     """Judge every target of `plan` on the accepted figures.
 
@@ -34,6 +36,7 @@ def compute(
         areas: Names of the areas to say something about; by default all that reported.
         light: `ndrc-2021` or `ndrc-2020`.
         review: `annual`, `midterm` or `final`: every outcome then also says what that review calls it.
+        whole: What is to be known of the rest where `checked` is only a part of the figures (whole families of areas).
 
     Returns:
         The outcomes as arrays; iterating makes views.
@@ -44,5 +47,5 @@ def compute(
     """
     LIGHTS[light]
     with np.errstate(all="ignore"):
-        world = World.of(checked, plan, year)
+        world = World.of(checked, plan, year, whole=whole)
         return Computed(world, entries(world, areas), light, review)

@@ -10,9 +10,9 @@ from gcx.analysis.answers import CellExplained, InputFigure, Use
 from gcx.computing.explain import Inputs, covers
 from gcx.computing.outcomes import Computed
 from gcx.computing.whatif import using
-from gcx.computing.world import lineage
+from gcx.computing.world import World, lineage
 from gcx.findings import Location, Text
-from gcx.records import Block, Keys, Outcome, Result, Source, plain
+from gcx.records import VINTAGES, Block, Figures, Keys, Outcome, Result, Source, plain
 
 _KEYS = {
     "area": Text("地区", "area"),
@@ -28,12 +28,13 @@ _KEYS = {
 def cell_explained(result: Result, computed: Computed, at: Location) -> CellExplained:
     """What the cell `at` is, what it feeds, and the findings at it."""
     findings = tuple(each for each in result.findings if any(covers(place, at) for place in (each.at, *each.related)))
-    for kind, look in (("figure", _figure), ("heading", _heading), ("milestone", _milestone), ("assigned", _assigned)):
+    for asked, look in (("figure", _figure), ("heading", _heading), ("milestone", _milestone), ("assigned", _assigned)):
         found = look(result, computed, at)
         if found is not None:
-            figure, typed, about, uses = found
-            told = _unused(computed, at, typed) if kind == "figure" and figure is None else kind
-            return CellExplained(result, at, told, figure, typed, about, uses, findings)
+            (figure, typed, about, uses), kind = found, asked
+            if kind == "figure":
+                kind = _unused(computed, at, typed) if figure is None else "superseded" if about else kind
+            return CellExplained(result, at, kind, figure, typed, about, uses, findings)
     return CellExplained(result, at, "nothing", None, None, None, (), findings)
 
 
@@ -55,14 +56,33 @@ def _figure(result: Result, computed: Computed, at: Location) -> _Found | None:
         if index is None:
             continue
         typed = plain(block.raw(index))
-        positions = np.flatnonzero((figures.block == number) & (figures.index == index))
-        if not len(positions):
-            return None, typed, _keyed(block, index), _lacking(computed, at)
-        position = int(positions[0])
-        item, area = world.plan.items[int(figures.item[position])], world.plan.areas[int(figures.area[position])]
-        source = Source(item.name, area.name, int(figures.year[position]), float(figures.value[position]), item.unit.name, at, typed)
-        return Inputs(computed, result.findings).of(source), typed, None, tuple(_uses(computed, item.name, int(figures.area[position]), at))
+        inputs = Inputs(computed, result.findings)
+        position = _position(figures, number, index)
+        if position is not None:
+            figure, area = inputs.one(figures, position), int(figures.area[position])
+            return figure, typed, None, tuple(_uses(computed, figure.source.item, area, at))
+        former = world.checked.superseded
+        position = _position(former, number, index)
+        if position is not None:
+            return inputs.one(former, position), typed, _superseding(result, world, position), ()
+        return None, typed, _keyed(block, index), _lacking(computed, at)
     return None
+
+
+def _position(figures: Figures, block: int, index: int) -> int | None:
+    """The position of the figure made of row `index` of a block, `None` when none was."""
+    found = np.flatnonzero((figures.block == block) & (figures.index == index))
+    return int(found[0]) if len(found) else None
+
+
+def _superseding(result: Result, world: World, position: int) -> str:
+    """Which figure is used instead of a superseded one."""
+    former, figures = world.checked.superseded, world.checked.figures
+    same = (figures.area == former.area[position]) & (figures.item == former.item[position]) & (figures.year == former.year[position])
+    used = int(np.flatnonzero(same)[0])
+    name, at = VINTAGES[int(figures.vintage[used])], figures.at(used)
+    place = at.label if at.file == former.at(position).file else f"{result.path_of(at.file)} {at.label}"
+    return Text(f"判定用{name}数，见 {place}", f"the verdicts use the {name} figure, see {place}").in_(result.lang)
 
 
 def _keyed(block: Block, index: int) -> str | None:

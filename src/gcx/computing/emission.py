@@ -17,7 +17,8 @@ from gcx.records import Bools, Status
 class Emission:
     """Decides for each track which of its cells (areas × years) are outcomes.
 
-    An area has an outcome for a year in which it reported an input of the target (a figure removed as erroneous counts as reported).
+    An area has an outcome for a year in which it reported an input of the target (a figure removed as erroneous counts as reported),
+    and for every year it left out between two such years after the base year: base year and review year alone leave nothing out.
     Where the goal does not bind, or the area is not asked for the inputs, only values are shown. An area at the head of what was
     submitted accounts for every target: where it has no verdict it gets one in the latest year.
     """
@@ -34,7 +35,8 @@ class Emission:
         any_figure = self._any(item.name for item in world.plan.items)
         self._heads = _heads(world, np.logical_or.reduce(any_figure, axis=1))
         self._top = world.cube.areas == world.plan.area_position[world.plan.top_area.name]
-        columns = np.flatnonzero(any_figure.any(axis=0) & self._shown.any(axis=0))
+        reported = any_figure.any(axis=0) if world.whole is None else np.isin(years, [*world.whole.years])
+        columns = np.flatnonzero(reported & self._shown.any(axis=0))
         self._last = int(columns[-1]) if len(columns) else None
 
     def cells(self, track: Track) -> Bools:
@@ -44,7 +46,8 @@ class Emission:
         extra = [name for name in own if name not in {*main, *spare}] if track.variant is not None else []
         relevant = self._any([*main, *spare, *own])
         asked = self._asked(own) | (self._asked(spare) if spare else False)
-        due = self._any(extra) if extra else relevant
+        due = (self._any(extra) if extra else relevant) & self._shown
+        due |= _left_out(due & (self._world.cube.years > track.since))
         found: Bools = relevant & known(track.measure.value) | (due & (asked & track.binding)[:, None])
         if track.variant is None:
             self._account(track, found, asked)
@@ -78,7 +81,16 @@ class Emission:
     def _asked(self, items: Iterable[str]) -> Bools:
         """Areas whose level reports every one of the items."""
         wanted = [self._world.plan.items[self._world.plan.item_position[item]].levels for item in items]
-        return np.array([all(levels is None or level in levels for levels in wanted) for level in self._levels], np.bool_)
+        of_level = {level: all(levels is None or level in levels for levels in wanted) for level in set(self._levels)}
+        return np.array([of_level[level] for level in self._levels], np.bool_)
+
+
+def _left_out(cells: Bools) -> Bools:
+    """The cells between the first and the last of each row that are not among them."""
+    begun = np.logical_or.accumulate(cells, axis=1)
+    to_come = np.logical_or.accumulate(cells[:, ::-1], axis=1)[:, ::-1]
+    between: Bools = begun & to_come & ~cells
+    return between
 
 
 def latest(cells: Bools) -> Bools:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from gcx.analysis.answers import Explained, InputFigure, LightSaid
+from gcx.computing.beside import side_by_side
 from gcx.computing.contributing import contribution
 from gcx.computing.flip import flips
 from gcx.computing.lights import LEVELS, RULES, lights
 from gcx.computing.outcomes import Computed
-from gcx.computing.sources import Tracing
-from gcx.computing.track import Track, track
-from gcx.computing.view import Views
 from gcx.findings import Finding, Location
 from gcx.names import fold
-from gcx.plan import Target
-from gcx.records import VINTAGES, Block, Bools, Outcome, Result, Source, plain
+from gcx.records import VINTAGES, Block, Figures, Outcome, Result, Source, plain
 
 
 def explained(result: Result, computed: Computed, outcome: Outcome) -> Explained:
@@ -54,7 +51,7 @@ def explained(result: Result, computed: Computed, outcome: Outcome) -> Explained
         told,
         base_substituted=bound.substituted(world.env(own.since), row, since, world.unit_names) if based and since is not None else None,
         factor=float(bound.factor),
-        alternatives=_alternatives(computed, target, [each for each in common if each.year == outcome.year], row, column),
+        alternatives=side_by_side(computed, target, [each for each in common if each.year == outcome.year], row, column),
         lights=_lights(computed, outcome),
         contribution=contribution(world, own, outcome, row, column),
         flips=flips(world, own, outcome, row, column),
@@ -72,15 +69,25 @@ class Inputs:
 
     def of(self, source: Source) -> InputFigure:
         """A source with its code, 口径, vintage, typed unit, conversion and findings; parts alike."""
+        return self._told(source, self._world.checked.figures, self._position(source))
+
+    def one(self, figures: Figures, position: int) -> InputFigure:
+        """A figure of the run, whether or not it is in use."""
+        plan = self._world.plan
+        item, area = plan.items[int(figures.item[position])], plan.areas[int(figures.area[position])]
+        year, value = int(figures.year[position]), float(figures.value[position])
+        vintage = VINTAGES[int(figures.vintage[position])]
+        at, typed = figures.at(position), figures.typed(position)
+        source = Source(item.name, area.name, year, value, item.unit.name, at, typed, vintage=vintage)
+        return self._told(source, figures, position)
+
+    def _told(self, source: Source, figures: Figures, position: int | None) -> InputFigure:
         item = self._items.get(source.item)
         constant = self._constants.get(source.item)
-        position = self._position(source)
-        figures = self._world.checked.figures
         return InputFigure(
             source=source,
             code=None if item is None else item.code,
             basis=item.basis if item is not None else constant.basis if constant is not None else None,
-            vintage="" if position is None else VINTAGES[int(figures.vintage[position])],
             typed_unit=None if position is None else typed_unit(figures.blocks[int(figures.block[position])], int(figures.index[position])),
             factor=1.0 if position is None else float(figures.factor[position]),
             findings=() if source.at is None else tuple(dict.fromkeys(each.rule.code for each in self.findings_at(source.at))),
@@ -119,24 +126,6 @@ def _cell(computed: Computed, outcome: Outcome) -> tuple[int | None, int | None]
     if outcome.area is None or outcome.year is None:
         return None, None
     return world.rows.get(world.plan.area_position[outcome.area]), world.column(outcome.year)
-
-
-def _alternatives(computed: Computed, target: Target, found: Iterable[Outcome], row: int, column: int) -> tuple[Outcome, ...]:
-    """The cell by formula, by every variant, and by the fallback where that can be computed too; nothing when there is only one."""
-    every = [each for each in found if each.value is not None]
-    if target.fallback is not None and all(each.via == "formula" for each in every):
-        beside = track(replace(target, formula=target.fallback, fallback=None, variants={}), None, computed.world)
-        if beside is not None and np.isfinite(beside.measure.value[row, column]) and np.isfinite(beside.measure.base[row, column]):
-            every.append(replace(_viewed(computed, beside, row, column), via="fallback"))
-    return tuple(every) if len(every) > 1 else ()
-
-
-def _viewed(computed: Computed, beside: Track, row: int, column: int) -> Outcome:
-    """The outcome of one cell of a track that is not among the run's own."""
-    cells: Bools = np.zeros(beside.status.shape, np.bool_)
-    cells[row, column] = True
-    views = Views(beside, computed.world, Tracing(computed.world), computed.light, computed.review)
-    return next(outcome for _, outcome in views.row(row, cells))
 
 
 def _lights(computed: Computed, outcome: Outcome) -> tuple[LightSaid, ...]:

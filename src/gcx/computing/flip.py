@@ -25,12 +25,21 @@ _BEYOND = 1e-9
 
 
 def flips(world: World, track: Track, outcome: Outcome, row: int, column: int) -> tuple[Flip, ...]:
-    """One entry per figure that could turn the verdict alone, the smallest relative revision first; only for changes and levels."""
+    """One entry per figure that could turn the verdict alone, the smallest revision first; only for changes and levels.
+
+    Revisions are compared in percent of the figure; of a figure that is itself in percent the points count.
+    """
     terms = track.terms(row, column)
     if terms is None or terms.verb not in CHANGE | LEVEL or outcome.status not in _BY_PATH | _BY_GOAL:
         return ()
     found = list(_each(world, track, outcome, row, column))
-    return tuple(sorted(found, key=lambda flip: math.inf if flip.change_pct is None else abs(flip.change_pct)))
+    return tuple(sorted(found, key=_revision))
+
+
+def _revision(flip: Flip) -> float:
+    if flip.unit == "%":
+        return abs(flip.needed - flip.value)
+    return math.inf if flip.change_pct is None else abs(flip.change_pct)
 
 
 def _each(world: World, track: Track, outcome: Outcome, row: int, column: int) -> Iterator[Flip]:

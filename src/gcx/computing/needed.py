@@ -35,6 +35,9 @@ _WHY = {
 }
 
 
+_OUTSIDE = Text("这一年不在填报范围内", "this year is outside the data")
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be solved: the figure of `item` in `area` and `year` for which `target` reaches its goal (`path`: its path)."""
@@ -69,7 +72,7 @@ def needed(computed: Computed, wish: Wish, reported: World) -> Solved:
         reason=None,
         reported=own,
         last=(max(past), past[max(past)]) if past else None,
-        trend=_trend(past, wish.year),
+        trend=None if item.kind == "growth" else _trend(past, wish.year),
         outcome=None,
     )
     prepared = _trial(computed, wish)
@@ -105,27 +108,37 @@ def _trial(computed: Computed, wish: Wish) -> tuple[Trial, Bound] | Text:
     row, column = world.rows.get(world.plan.area_position[wish.area]), world.column(wish.year)
     if track is None:
         return Text("这个目标没有计算公式，不能反算", "this target has no formula: nothing can be solved")
+    if wish.year <= track.since:
+        return Text(f"{wish.year}年是基期或更早，没有要求", f"{wish.year} is the base year or earlier: nothing is demanded")
     if row is None or column is None:
-        return Text("这个地区没有填报", "this area has reported nothing")
+        return Text("这个地区没有填报", "this area has reported nothing") if row is None else _OUTSIDE
     bound = _bound(track, wish.item.name, row, column)
     if bound is None:
         formula = track.formula.formula.text
         return Text(f"公式里没有这个数据项：{formula}", f"the formula does not use this item: {formula}")
-    why = _no_level(track.terms(row, column), wish.year)
-    if why is not None:
-        return why
+    why = _no_level(track.terms(row, column)) or _idle(track, bound, row, column)
     trial = Trial.of(world, track, row, column, Leaf(wish.item.name, wish.year), bound=bound)
-    return (trial, bound) if trial is not None else Text("这一年不在填报范围内", "this year is outside the data")
+    return why or ((trial, bound) if trial is not None else _OUTSIDE)
 
 
-def _no_level(terms: Terms | None, year: int) -> Text | None:
+def _idle(track: Track, bound: Bound, row: int, column: int) -> Text | None:
+    """Why a figure of the formula that is not in use moves nothing: the one in use has all it needs."""
+    used, measure = track.bound(row, column), track.measure
+    if bound is used or not np.isfinite(measure.value[row, column]) or not np.isfinite(measure.base[row, column]):
+        return None
+    text = used.formula.text
+    return Text(
+        f"判定用的是公式“{text}”，它要的数都有，改这个数不影响判定",
+        f"the verdict comes from “{text}”, which has all its figures: this one does not move it",
+    )
+
+
+def _no_level(terms: Terms | None) -> Text | None:
     """Why the year has no level to reach; `None` when it has one."""
     if terms is None:
         return Text("目标值尚未下达，不能反算", "the target value has not been assigned yet")
     if terms.verb not in CHANGE | LEVEL:
         return Text("方向性要求没有目标值，不能反算", "a direction has no goal level: nothing can be solved")
-    if year <= terms.since:
-        return Text(f"{year}年是基期或更早，没有要求", f"{year} is the base year or earlier: nothing is demanded")
     return None
 
 
@@ -138,6 +151,13 @@ def _bound(track: Track, item: str, row: int, column: int) -> Bound | None:
 
 
 def _reason(failure: Failure, trial: Trial, wish: Wish, world: World) -> Text:
+    bad = trial.failed_years() if failure is Failure.NEVER else []
+    if bad:
+        zh, en = joined(map(str, bad)), joined(map(str, bad), separator=", ")
+        return Text(
+            f"要求每年都达到，{zh}年没有达到，只改{wish.year}年的数不能补救",
+            f"every year has to meet it and {en} did not: no figure of {wish.year} alone can mend that",
+        )
     if failure is not Failure.UNDEFINED:
         return _WHY[failure]
     since, own = trial.terms.since, Leaf(wish.item.name, wish.year)

@@ -16,7 +16,7 @@ from gcx.computing.track import Track, track
 from gcx.computing.view import Views, reviewed
 from gcx.computing.world import World
 from gcx.findings import Text
-from gcx.records import NO_NOTE, Bools, Outcome, Outcomes, Status, Tally
+from gcx.records import NO_NOTE, UNJUDGED, Bools, Outcome, Outcomes, Standing, Status, Tally
 
 
 @dataclass(slots=True)
@@ -40,6 +40,7 @@ class Computed(Outcomes):
         self.light = light
         self.review = review
         self.year = world.now
+        self._names: list[str] = [world.plan.areas[area].name for area in world.cube.areas.tolist()]
         self._entries = entries
 
     def __iter__(self) -> Iterator[Outcome]:
@@ -60,19 +61,64 @@ class Computed(Outcomes):
                 count.update(counted(each, cells))
         return {status.value: count[status] for status in Status if count[status]}
 
+    def standing(self) -> Standing:
+        """As `Outcomes.standing`, counted on the arrays; areas and departments in plan order."""
+        by_area = np.zeros((len(self.world.cube.areas), len(STATUSES)), np.int64)
+        found = Standing(departments={name: {} for name in (*self.world.plan.departments, None)})
+        for entry in self._entries:
+            if entry.ready is not None and entry.ready.status not in UNJUDGED:
+                found.add_area(entry.ready.area, entry.ready.status)
+                found.add_departments(entry.ready.departments, entry.ready.status)
+            for each, cells in entry.tracks[:1]:
+                last = latest(cells)
+                np.add.at(by_area, (np.nonzero(last)[0], each.status[last]), 1)
+                for code, count in enumerate(np.bincount(each.status[last], minlength=len(STATUSES)).tolist()):
+                    if count and STATUSES[code] not in UNJUDGED:
+                        found.add_departments(each.target.departments, STATUSES[code], count)
+        for row, code in np.argwhere(by_area).tolist():
+            if STATUSES[code] not in UNJUDGED:
+                found.add_area(self._name(row), STATUSES[code], int(by_area[row, code]))
+        return found.ordered([area.name for area in self.world.plan.areas])
+
+    def within(self, areas: Collection[str]) -> Computed:
+        """The outcomes of these areas only, judged as they were together with all others."""
+        wanted = np.array([self._name(row) in areas for row in range(len(self.world.cube.areas))], np.bool_)
+        kept = [
+            Entry(
+                entry.target,
+                [(each, cells & wanted[:, None]) for each, cells in entry.tracks],
+                entry.ready if entry.ready is not None and entry.ready.area in areas else None,
+            )
+            for entry in self._entries
+        ]
+        return Computed(self.world, kept, self.light, self.review)
+
+    def judged(self) -> Iterator[tuple[Track, Bools]]:
+        """The track of each target's own formula, with the cells (areas × years) that are outcomes."""
+        for entry in self._entries:
+            yield from entry.tracks[:1]
+
     def places(self) -> list[str]:
         """The areas with a number to show in their latest year, in order of appearance."""
-        found: dict[int, None] = {}
-        for entry in self._entries:
+        return list(self.placed())
+
+    def placed(self) -> dict[str, tuple[int, int]]:
+        """The same, each with the place of the first target that shows it among the targets, and its own among the plan's areas."""
+        found: dict[int, int] = {}
+        for number, entry in enumerate(self._entries):
             shown = [_figures(each, latest(cells)).any(axis=1) for each, cells in entry.tracks]
             if shown:
-                found |= dict.fromkeys(np.flatnonzero(np.logical_or.reduce(shown)).tolist())
-        return [self._name(row) for row in found]
+                found = dict.fromkeys(np.flatnonzero(np.logical_or.reduce(shown)).tolist(), number) | found
+        order = sorted(found, key=lambda row: (found[row], row))
+        return {self._name(row): (found[row], int(self.world.cube.areas[row])) for row in order}
 
-    def tallied(self) -> Iterator[Outcome | Tally]:
-        """As `Outcomes.tallied`, counted on the arrays: views are made only of what is told in words."""
+    def tallied(self, lead: str | None = None) -> Iterator[Outcome | Tally]:
+        """As `Outcomes.tallied`, counted on the arrays: views are made only of what is told in words.
+
+        `lead` is the area whose merely listed values count, by default the first with a number to show.
+        """
         tracing = Tracing(self.world)
-        lead = next(iter(self.places()), None)
+        lead = next(iter(self.places()), None) if lead is None else lead
         for entry in self._entries:
             if entry.ready is not None:
                 yield reviewed(entry.ready, self.review)
@@ -93,7 +139,9 @@ class Computed(Outcomes):
                 yield from (outcome for _, outcome in views.row(row, cells))
 
     def _tally(self, each: Track, last: Bools, views: Views, lead: str | None) -> Iterator[Tally]:
-        own = np.array([self._name(row) == lead for row in range(len(last))], np.bool_)
+        own = np.zeros(len(last), np.bool_)
+        if lead in self._names:
+            own[self._names.index(lead)] = True
         cells = _figures(each, last) & ((each.status != CODE[Status.LISTED]) | own[:, None])
         rows = np.flatnonzero(cells.any(axis=1)).tolist()
         if not rows:
@@ -101,7 +149,9 @@ class Computed(Outcomes):
         first = next(outcome for _, outcome in views.row(rows[0], cells))
         count = np.bincount(each.status[cells], minlength=len(STATUSES)).tolist()
         statuses = {status.value: count[code] for code, status in enumerate(STATUSES) if count[code]}
-        yield Tally(first, tuple(map(self._name, rows)), statuses, self._notes(each, cells, views), views.lit(cells))
+        made = (outcome for row in rows for _, outcome in views.row(row, cells)) if self.review else ()
+        labels = dict(Counter(outcome.review["label"] for outcome in made if outcome.review))
+        yield Tally(first, tuple(map(self._name, rows)), statuses, self._notes(each, cells, views), views.lit(cells), labels)
 
     def _notes(self, each: Track, cells: Bools, views: Views) -> dict[Text, tuple[str, ...]]:
         """What is to be known about some of the numbers: only paths that are missing, sums and assigned values have anything to say."""
@@ -122,7 +172,7 @@ class Computed(Outcomes):
         return found
 
     def _name(self, row: int) -> str:
-        return self.world.plan.areas[int(self.world.cube.areas[row])].name
+        return self._names[row]
 
     def of_targets(self, ids: Collection[str], *, areas: Collection[str] | None = None, only_latest: bool = False) -> Iterator[Outcome]:
         """The outcomes of some targets (and of some areas) only, in the same order."""
@@ -158,14 +208,17 @@ def _figures(each: Track, cells: Bools) -> Bools:
     return found
 
 
-def entries(world: World, areas: Collection[str] | None) -> list[Entry]:
-    """Measure and judge every target of the plan."""
+def entries(world: World, areas: Collection[str] | None, targets: Collection[str] | None = None) -> list[Entry]:
+    """Measure and judge every target of the plan, or those of these ids."""
     emission = Emission(world, areas)
+    leads = world.whole is None or world.whole.leads
     found = []
     for target in world.plan.targets:
+        if targets is not None and target.id not in targets:
+            continue
         tracks = [each for variant in (None, *target.variants) if (each := track(target, variant, world)) is not None]
         if tracks:
             found.append(Entry(target.id, [(each, emission.cells(each)) for each in tracks]))
-        elif areas is None or world.plan.top_area.name in areas:
+        elif leads and (areas is None or world.plan.top_area.name in areas):
             found.append(Entry(target.id, [], without_formula(target, world)))
     return found

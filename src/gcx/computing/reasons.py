@@ -19,6 +19,7 @@ Settled: TypeAlias = Callable[[Bound, Leaf], Text | None]
 """Given a formula and the one figure it lacks: the verdict that holds whatever the figure is, in words."""
 
 _PRINTED = 4
+_ZERO = Text("除数为0，不能计算", "division by zero: the value cannot be computed")
 NO_BASE_YEAR = Text("起算年未定，只列数值", "the base year is not settled; the value is only listed")
 
 
@@ -44,7 +45,7 @@ class Reasons:
         if doubted and not lacking[0]:
             return (), _doubted(doubted)
         if self._divides_by_zero(zero, terms, row, year):
-            return (), Text("除数为0，不能计算", "division by zero: the value cannot be computed")
+            return (), _ZERO
         if fewest:
             chosen = alternatives[lacking.index(fewest)]
             single = len(fewest) == 1 and not fewest[0].constant and not self._tracing.doubted(chosen, terms, row, year)
@@ -57,6 +58,16 @@ class Reasons:
             )
         return (), Text("已报数据不足以判定", "too few values to judge")
 
+    def bare(self, bound: Bound, zero: Bools, terms: Terms, row: int, year: int, *, failed: bool) -> tuple[tuple[str, ...], Text | None]:
+        """The missing figures and the reason, where the status stands although there is no value: `failed` in an earlier year."""
+        leaves = self._tracing.missing(bound, terms, row, year)
+        if not leaves:
+            return (), _ZERO if self._divides_by_zero(zero, terms, row, year) else None
+        zh, en = f"缺{joined(map(_zh, leaves))}", f"missing: {joined(map(_en, leaves), separator=', ')}"
+        if failed:
+            zh, en = f"{zh}；此前已有年份没有达到", f"{en}; an earlier year did not reach it"
+        return tuple(self._label(leaf, row) for leaf in leaves), Text(zh, en)
+
     def not_bound(self, row: int, levels: frozenset[str]) -> Text:
         """The goal does not bind this area's level."""
         area = self._world.plan.areas[int(self._world.cube.areas[row])]
@@ -64,6 +75,11 @@ class Reasons:
             f"此项要求不针对{area.name}这一级，只列数值",
             f"the goal does not bind this level ({joined(sorted(levels), separator=', ')}); the value is only listed",
         )
+
+    def unsound(self, used: Bound, terms: Terms, row: int, year: int) -> Text | None:
+        """That a value which is only listed rests on figures that failed a check; `None` when it does not."""
+        doubted = self._tracing.doubted(used, terms, row, year)
+        return _doubted(doubted) if doubted else None
 
     def no_base(self, year: int) -> Text:
         """A level that cannot be put on a path."""
@@ -105,7 +121,7 @@ class Reasons:
     def _lacking(self, leaves: Sequence[Leaf], row: int, sure: Text | None) -> Text:
         only = leaves[0]
         if len(leaves) == 1 and only.constant:
-            return Text(f"系数{only.name}尚未给定，不能计算", f"the coefficient {only.name} has not been given")
+            return Text(f"{_coefficient(only.name)}尚未给定，不能计算", f"the coefficient {only.name} has not been given")
         lost = self._world.checked.lost
         broken = [
             (leaf, lost[self._tracing.key(leaf, row)]) for leaf in leaves if not leaf.constant and self._tracing.key(leaf, row) in lost
@@ -183,7 +199,11 @@ def _doubted(doubted: Sequence[tuple[Leaf, str]]) -> Text:
 
 
 def _zh(leaf: Leaf) -> str:
-    return f"系数{leaf.name}" if leaf.constant else f"{leaf.name}（{leaf.year}年）"
+    return _coefficient(leaf.name) if leaf.constant else f"{leaf.name}（{leaf.year}年）"
+
+
+def _coefficient(name: str) -> str:
+    return name if name.endswith("系数") else f"系数{name}"
 
 
 def _en(leaf: Leaf) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from gcx.computing.rollup import Key
 from gcx.computing.terms import CHANGE, LEVEL, Terms
 from gcx.computing.world import World
 from gcx.cube import CubeEnv
 from gcx.formula import Bound, Leaf
-from gcx.records import Source
+from gcx.records import VINTAGES, Source
 
 
 def years_used(terms: Terms, year: int, *, based: bool = True) -> list[int]:
@@ -48,9 +48,15 @@ class Tracing:
 
     def inputs(self, bound: Bound, terms: Terms, row: int, year: int, *, based: bool) -> tuple[Source, ...]:
         """The figures behind an outcome: the year's, then (`based`: where there is one) the base year's; only what is reported."""
-        leaves = self._leaves(bound, terms, row, years_used(terms, year, based=based))
-        found = (self._source(leaf, int(self._world.cube.areas[row])) for leaf in leaves)
-        return tuple(source for source in found if source is not None)
+        return tuple(self.each(bound, terms, row, years_used(terms, year, based=based)))
+
+    def each(self, bound: Bound, terms: Terms, row: int, years: Iterable[int]) -> Iterator[Source]:
+        """The reported figures behind a value of these years, made one by one: who wants the first makes no more."""
+        area = int(self._world.cube.areas[row])
+        for leaf in self._leaves(bound, terms, row, years):
+            source = self._source(leaf, area)
+            if source is not None:
+                yield source
 
     def missing(self, bound: Bound, terms: Terms, row: int, year: int) -> list[Leaf]:
         """The figures without which nothing can be said, in order of appearance."""
@@ -142,6 +148,7 @@ class Tracing:
         name, unit, where = world.plan.items[item].name, world.plan.items[item].unit.name, world.plan.areas[area].name
         if position >= 0:
             figures = world.checked.figures
-            return Source(name, where, year, value, unit, figures.at(position), figures.typed(position))
+            vintage = VINTAGES[int(figures.vintage[position])]
+            return Source(name, where, year, value, unit, figures.at(position), figures.typed(position), vintage=vintage)
         parts = (self._figure(part, item, year) for part in world.plan.parts(where))
         return Source(name, where, year, value, unit, None, None, tuple(part for part in parts if part is not None))

@@ -13,45 +13,9 @@ from gcx.computing.terms import CHANGE, LEVEL, STATUSES, Series, Terms
 from gcx.computing.ties import TOLERANCE
 from gcx.computing.track import Track
 from gcx.computing.world import World
+from gcx.cube import TrialEnv
 from gcx.formula import Bound, Env, Leaf
-from gcx.records import Bools, Floats, Ints, Status
-
-
-@dataclass(slots=True)
-class TrialEnv:
-    """The figures of one area, once per candidate; of `item` the figure in `column` is the candidate's."""
-
-    env: Env
-    row: int
-    changed: str
-    column: int
-    candidates: Floats
-
-    @property
-    def years(self) -> Ints:
-        """The years of the world."""
-        return self.env.years
-
-    @property
-    def since(self) -> int:
-        """The base year of the goal."""
-        return self.env.since
-
-    @property
-    def areas(self) -> int:
-        """One row per candidate."""
-        return len(self.candidates)
-
-    def item(self, name: str) -> Floats:
-        """The area's row for every candidate."""
-        rows = np.repeat(np.asarray(self.env.item(name))[self.row : self.row + 1], len(self.candidates), axis=0)
-        if name == self.changed:
-            rows[:, self.column] = self.candidates
-        return rows
-
-    def constant(self, name: str) -> float | None:
-        """As in the plan."""
-        return self.env.constant(name)
+from gcx.records import Bools, Floats, Status
 
 
 def only_row(env: Env, row: int) -> Env:
@@ -123,6 +87,17 @@ class Trial:
         """Whether what is required is reached, a tie included."""
         result: Bools = self.margins(candidates, path=path) >= -TOLERANCE * np.abs(self.values(candidates))
         return result
+
+    def failed_years(self) -> list[int]:
+        """Of a level to be kept every year: the other years in which it was not, whatever the candidate."""
+        terms = self.terms
+        if not terms.every_year or terms.verb not in LEVEL:
+            return []
+        with np.errstate(all="ignore"):
+            series = plain_series(self.bound, terms, only_row(self.world.env(terms.since), self.row), index=self.index)
+            short = ~level.meets(series.value, terms)[0] & np.isfinite(series.value[0])
+        last = min(int(series.years[self.column]), terms.by)
+        return [year for year in series.years[short].tolist() if terms.since < year <= last and year != self.leaf.year]
 
     def _series(self, candidates: Floats) -> Series:
         column = self.world.column(self.leaf.year)

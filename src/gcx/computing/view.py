@@ -24,7 +24,10 @@ from gcx.records import Bools, Floats, Outcome, Source, Status
 
 _DIRECT = ("change_pct", "level", "expected", "gap", "gap_pct", "completed_pct", "required_pct", "overfulfilment_pct")
 _INDEX_UNIT = "1"
-_MEASURED = frozenset({Status.MET, Status.MISSED, Status.ON_PACE, Status.BEHIND, Status.REVERSING})
+_WITHOUT_VALUE = frozenset({Status.BASELINE, Status.MISSED})
+"""Statuses that need no value: of a base year nothing is demanded, and what had to hold every year has failed for good."""
+MEASURED = frozenset({Status.MET, Status.MISSED, Status.ON_PACE, Status.BEHIND, Status.REVERSING})
+"""Verdicts with a distance to the goal."""
 
 
 class Views:
@@ -95,7 +98,7 @@ class Views:
         inputs = self._tracing.inputs(bound, asked, row, year, based=base is not None)
         picked: dict[str, Any] = {name: self._pick(name, row, column) for name in _DIRECT}
         missing, reason = self._why(status, bound, asked, row, column, inputs)
-        if terms is not None and status in _MEASURED:
+        if terms is not None and status in MEASURED:
             reason = together(negative(terms.verb, picked), rounds_to_goal(terms, self._value[row][column], picked), reason)
         return Outcome(
             area=self._names[row],
@@ -171,11 +174,15 @@ class Views:
                 return None if sure is None else sure.words()
 
             return self._reasons.unknown([bound, *others], zero, terms, row, self._years[column], settled)
+        if status in _WITHOUT_VALUE and self._value[row][column] is None:
+            zero = track.measure.series(row, column).zero
+            return self._reasons.bare(bound, zero, terms, row, self._years[column], failed=status is Status.MISSED)
         if status is Status.AWAITING:
             return (), self._reasons.awaiting(track.target.goal.authority)
         if status is Status.LISTED:
             levels = track.target.levels
-            return (), NO_BASE_YEAR if track.binding[row] or levels is None else self._reasons.not_bound(row, levels)
+            why = NO_BASE_YEAR if track.binding[row] or levels is None else self._reasons.not_bound(row, levels)
+            return (), together(why, self._reasons.unsound(bound, terms, row, self._years[column]))
         if status is Status.NO_PATH:
             return (), self._reasons.no_base(terms.since)
         return (), self._reasons.beside(track.beside, row, self._goal_unit(bound)) or self._reasons.summed(inputs)

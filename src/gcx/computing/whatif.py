@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from gcx.computing.outcomes import Computed
 from gcx.computing.rollup import Key
@@ -48,7 +47,8 @@ def started(checked: Checked, year: int) -> Start:
             doubted |= {(area, item, each): code for each in years}
     filled = figures
     for each in years:
-        filled = _joined(filled, _picked(figures, copied, each))
+        later = figures.chosen(copied)
+        filled = filled.joined(replace(later, year=np.full_like(later.year, each)))
     return Start(replace(checked, figures=filled, doubted=doubted), last, years)
 
 
@@ -68,44 +68,14 @@ def with_figures(checked: Checked, plan: Plan, assumed: Mapping[Key, float]) -> 
     area, item, year = (np.array([key[place] for key in keys], np.int32) for place in range(3))
     own = np.full(count, len(figures.blocks), np.int32)
     added = Figures(area, item, year, values, own, np.arange(count, dtype=np.int32), zeros.astype(np.int8), np.ones(count))
-    remaining = replace(_picked(figures, kept, None), blocks=(*figures.blocks, block))
+    remaining = replace(figures.chosen(kept), blocks=(*figures.blocks, block))
     lost = {key: at for key, at in checked.lost.items() if key not in known}
-    made = replace(checked, figures=_joined(remaining, added), lost=lost)
-    made.doubted = _still_doubted({key: code for key, code in checked.doubted.items() if key not in known}, made.figures, plan)
+    made = replace(checked, figures=remaining.joined(added), lost=lost)
+    made.doubted = still_doubted({key: code for key, code in checked.doubted.items() if key not in known}, made.figures, plan)
     return made
 
 
-def _picked(figures: Figures, positions: npt.NDArray[np.int64], year: int | None) -> Figures:
-    """Some of the figures, moved to `year` if one is given."""
-    when = figures.year[positions]
-    return Figures(
-        figures.area[positions],
-        figures.item[positions],
-        when if year is None else np.full_like(when, year),
-        figures.value[positions],
-        figures.block[positions],
-        figures.index[positions],
-        figures.vintage[positions],
-        figures.factor[positions],
-        figures.blocks,
-    )
-
-
-def _joined(one: Figures, other: Figures) -> Figures:
-    return Figures(
-        np.concatenate([one.area, other.area]),
-        np.concatenate([one.item, other.item]),
-        np.concatenate([one.year, other.year]),
-        np.concatenate([one.value, other.value]),
-        np.concatenate([one.block, other.block]),
-        np.concatenate([one.index, other.index]),
-        np.concatenate([one.vintage, other.vintage]),
-        np.concatenate([one.factor, other.factor]),
-        one.blocks,
-    )
-
-
-def _still_doubted(doubted: Mapping[Key, str], figures: Figures, plan: Plan) -> dict[Key, str]:
+def still_doubted(doubted: Mapping[Key, str], figures: Figures, plan: Plan) -> dict[Key, str]:
     """Doubts whose check still fails somewhere in the area; those of other rules stay as they are."""
     if not doubted:
         return {}
@@ -141,7 +111,7 @@ def broken(before: Checked, after: Checked, plan: Plan, items: Collection[str]) 
                 name = plan.areas[area].name
                 yield Text(
                     f"{name}{year}年：{check.message}：{filled} 不成立（C-{check.id}）",
-                    f"{name} {year}: {check.message}: {filled} does not hold (C-{check.id})",
+                    f"{name} {year}: {check.words.en}: {filled} does not hold (C-{check.id})",
                 )
 
 

@@ -22,7 +22,20 @@ from gcx.records.cells import (
     plain,
 )
 from gcx.records.figures import MILESTONE_STATUSES, VINTAGES, AssignedValue, Checked, Figures, Milestone, NotChecked
-from gcx.records.outcomes import LIGHT_DOCUMENT, NO_NOTE, PASSING, MilestoneState, Outcome, Outcomes, Source, Status, Tally, has_figure
+from gcx.records.outcomes import (
+    LIGHT_DOCUMENT,
+    NO_NOTE,
+    PASSING,
+    UNJUDGED,
+    MilestoneState,
+    Outcome,
+    Outcomes,
+    Source,
+    Standing,
+    Status,
+    Tally,
+    has_figure,
+)
 from gcx.records.result import Clause, Result
 from gcx.records.submission import FileInfo, FileStatus, SheetInfo, Submission, TemplateMark
 
@@ -31,6 +44,7 @@ __all__ = [
     "MILESTONE_STATUSES",
     "NO_NOTE",
     "PASSING",
+    "UNJUDGED",
     "VINTAGES",
     "AssignedValue",
     "Block",
@@ -56,6 +70,7 @@ __all__ = [
     "SheetInfo",
     "SideRow",
     "Source",
+    "Standing",
     "Status",
     "Submission",
     "Tally",

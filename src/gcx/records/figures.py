@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +34,23 @@ class Figures:
     factor: Floats
     blocks: Sequence[Block] = ()
 
+    @classmethod
+    def none(cls) -> Figures:
+        """Not a single figure."""
+        whole, fine = np.zeros(0, np.int32), np.zeros(0, np.float64)
+        return cls(whole, whole, whole, fine, whole, whole, np.zeros(0, np.int8), fine)
+
     def __len__(self) -> int:
         return len(self.value)
+
+    def chosen(self, positions: npt.NDArray[np.integer]) -> Figures:
+        """The figures at `positions`, in that order."""
+        return replace(self, **{name: getattr(self, name)[positions] for name in _COLUMNS})
+
+    def joined(self, other: Figures) -> Figures:
+        """These and then those of `other`, which stand in the same blocks."""
+        columns: dict[str, Any] = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in _COLUMNS}
+        return replace(self, **columns)
 
     def at(self, position: int) -> Location:
         """The cell of figure `position`."""
@@ -44,6 +60,8 @@ class Figures:
         """What the officer typed, as text."""
         return plain(self.blocks[int(self.block[position])].raw(int(self.index[position])))
 
+
+_COLUMNS = ("area", "item", "year", "value", "block", "index", "vintage", "factor")
 
 MILESTONE_STATUSES: tuple[str, ...] = ("未启动", "推进中", "已完成")
 """What a sheet 事项 may say of a named thing."""
@@ -92,7 +110,8 @@ class Checked:
 
     `lost` maps (area, item, year) of a figure that was reported but removed (bad cell, conflicting duplicate) to its cell;
     `doubted` maps (area, item, year) of a figure kept but used in a failed error check to that check's code; `declined` holds those
-    answered with 不适用 or 无此项: nothing is missing there.
+    answered with 不适用 or 无此项: nothing is missing there. `superseded` are figures that gave way to a higher vintage of the same
+    figure, at most one per (area, item, year) and vintage; they stand in the blocks of `figures` and count for nothing.
     """
 
     figures: Figures
@@ -103,3 +122,4 @@ class Checked:
     lost: dict[tuple[int, int, int], Location] = field(default_factory=dict)
     doubted: dict[tuple[int, int, int], str] = field(default_factory=dict)
     declined: frozenset[tuple[int, int, int]] = frozenset()
+    superseded: Figures = field(default_factory=Figures.none)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -64,7 +64,10 @@ LIGHT_DOCUMENT: dict[str, str] = {"ndrc-2021": "发改办环资〔2021〕629号"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One figure that went into an outcome. A rolled-up figure has no cell of its own: its `parts` have."""
+    """One figure that went into an outcome. A rolled-up figure has no cell of its own: its `parts` have.
+
+    `vintage` is one of `VINTAGES`, `""` where none was stated (and for sums and constants).
+    """
 
     item: str
     area: str
@@ -74,6 +77,7 @@ class Source:
     at: Location | None
     typed: str | None
     parts: tuple[Source, ...] = ()
+    vintage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,8 @@ class Tally:
     """The latest outcomes with a value of one target, counted: what is told where there are too many areas to list each.
 
     `first` is the first of them, `areas` are all of them in plan order, `notes` what is to be known about the numbers of some, `light`
-    the rule of the lights where any has one. Variants, and areas the goal does not bind, are left out.
+    the rule of the lights where any has one, `labels` how many have which word of the review that was asked for. Variants, and areas
+    the goal does not bind, are left out.
     """
 
     first: Outcome
@@ -152,11 +157,52 @@ class Tally:
     statuses: Mapping[str, int]
     notes: Mapping[Text, tuple[str, ...]]
     light: str | None = None
+    labels: Mapping[Text, int] = field(default_factory=dict)
 
 
 def has_figure(outcome: Outcome) -> bool:
     """Whether the outcome has a number to show."""
     return outcome.value is not None and outcome.milestones is None and outcome.status is not Status.UNKNOWN
+
+
+UNJUDGED = frozenset({Status.LISTED, Status.BASELINE})
+"""Statuses that say nothing of how a target stands; they are never counted."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """How many judged outcomes have each status, by area and by department; `None` where the plan names no department.
+
+    A target that names several departments counts for each of them.
+    """
+
+    areas: dict[str, dict[str, int]] = field(default_factory=dict)
+    departments: dict[str | None, dict[str, int]] = field(default_factory=dict)
+
+    def add_area(self, area: str | None, status: Status, count: int = 1) -> None:
+        """Count `count` more outcomes of an area."""
+        if area is not None:
+            row = self.areas.setdefault(area, {})
+            row[status.value] = row.get(status.value, 0) + count
+
+    def add_departments(self, departments: Sequence[str] | None, status: Status, count: int = 1) -> None:
+        """Count `count` more outcomes of a target that names these departments."""
+        for name in departments or (None,):
+            row = self.departments.setdefault(name, {})
+            row[status.value] = row.get(status.value, 0) + count
+
+    def ordered(self, areas: Sequence[str]) -> Standing:
+        """Areas in the order of `areas`, statuses in their own; departments of which nothing was counted are left out."""
+        places = {name: place for place, name in enumerate(areas)}
+        by_place = sorted(self.areas.items(), key=lambda entry: places.get(entry[0], len(places)))
+        return Standing(
+            {name: _in_order(row) for name, row in by_place},
+            {name: _in_order(row) for name, row in self.departments.items() if row},
+        )
+
+
+def _in_order(row: Mapping[str, int]) -> dict[str, int]:
+    return {status.value: row[status.value] for status in Status if row.get(status.value)}
 
 
 class Outcomes(Protocol):
@@ -170,6 +216,19 @@ class Outcomes(Protocol):
 
     def counts(self) -> dict[str, int]:
         """How many judged outcomes (variant `None`, latest year) have each status: `summary.outcomes`."""
+        ...
+
+    def standing(self) -> Standing:
+        """The judged outcomes that `counts` counts, by area and by department."""
+        found = Standing()
+        for outcome in self.latest():
+            if outcome.variant is None and outcome.status not in UNJUDGED:
+                found.add_area(outcome.area, outcome.status)
+                found.add_departments(outcome.departments, outcome.status)
+        return found
+
+    def within(self, areas: Collection[str]) -> Outcomes:
+        """The outcomes of these areas only."""
         ...
 
     def places(self) -> list[str]:
@@ -210,4 +269,5 @@ def _tally(outcomes: Sequence[Outcome]) -> Tally:
         dict(Counter(outcome.status.value for outcome in outcomes)),
         {reason: tuple(areas) for reason, areas in notes.items()},
         next((outcome.light["rule"] for outcome in outcomes if outcome.light), None),
+        dict(Counter(outcome.review["label"] for outcome in outcomes if outcome.review)),
     )

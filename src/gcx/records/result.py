@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +26,8 @@ class Result:
     """Everything one run found. Rendering reads this and nothing else.
 
     `rules` are those whose findings were wanted, by code, the plan's checks last; `fail_on` and `require` are what the exit code was
-    made with. `clauses` holds what the plan says, by target id; `lost` and `declined` are those of `Checked`;
+    made with. `clauses` holds what the plan says, by target id; `lost`, `declined` and `superseded` are those of
+    `Checked`;
     `asked` is what the run was asked for besides files and plan, so that it can be repeated.
     `plan` is the `gcx.plan.Plan` judged by, for formats that show its formulas; plans know records, so its type is not named here.
     """
@@ -51,16 +53,22 @@ class Result:
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     lost: Mapping[tuple[int, int, int], Location] = field(default_factory=dict)
     declined: frozenset[tuple[int, int, int]] = frozenset()
+    superseded: Figures = field(default_factory=Figures.none)
     asked: Mapping[str, Any] = field(default_factory=dict)
     plan: Any = None
+    _counted: tuple[int, dict[str | None, Counter[str]]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def counts(self, file: str | None = None) -> dict[str, int]:
         """Findings by severity, of one file (its id) or of all; an explained query is counted as `info`."""
-        count = {severity.value: 0 for severity in Severity}
-        for finding in self.findings:
-            if file is None or finding.at.file == file:
-                count[(Severity.INFO if finding.explained else finding.severity).value] += 1
-        return count
+        if self._counted is None or self._counted[0] != len(self.findings):
+            by_file: dict[str | None, Counter[str]] = {None: Counter()}
+            for finding in self.findings:
+                severity = (Severity.INFO if finding.explained else finding.severity).value
+                for whose in {None, finding.at.file}:
+                    by_file.setdefault(whose, Counter())[severity] += 1
+            self._counted = len(self.findings), by_file
+        found = self._counted[1].get(file, Counter())
+        return {severity.value: found[severity.value] for severity in Severity}
 
     def path_of(self, file: str | None) -> str:
         """The path of file id `file`, `""` when unknown."""

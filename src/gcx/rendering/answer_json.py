@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gcx.analysis.answers import (
+    Beside,
     CellExplained,
     Change,
     Contribution,
@@ -23,6 +24,7 @@ from gcx.analysis.answers import (
 from gcx.findings import Text
 from gcx.records import Outcome, Result
 from gcx.rendering import View
+from gcx.rendering.answer_words import UNSTATED
 from gcx.rendering.json import finding_object, head_object, outcome_object
 
 EXPLAIN = "gcx-explain/1"
@@ -73,7 +75,7 @@ def explained_object(answer: Explained) -> dict[str, Any]:
             "unit": outcome.unit,
         },
         "inputs": [_input(figure) for figure in answer.inputs],
-        "alternatives": [outcome_object(each, lang) for each in answer.alternatives],
+        "alternatives": [_beside(each, lang) for each in answer.alternatives],
         "years": [_year(each) for each in answer.years],
         "lights": [_light(light, lang) for light in answer.lights],
         "contribution": _contribution(split) if isinstance(split, Contribution) else None,
@@ -129,7 +131,7 @@ def _input(figure: InputFigure) -> dict[str, Any]:
         "year": source.year,
         "value": _number(source.value),
         "unit": source.unit,
-        "vintage": figure.vintage or None,
+        "vintage": source.vintage or None,
         "file": None if at is None else at.file,
         "sheet": None if at is None else at.sheet,
         "cell": None if at is None else at.cell,
@@ -138,6 +140,18 @@ def _input(figure: InputFigure) -> dict[str, Any]:
         "factor": _number(figure.factor),
         "findings": list(figure.findings),
         "parts": [_input(part) for part in figure.parts],
+    }
+
+
+def _beside(row: Beside, lang: str) -> dict[str, Any]:
+    """One way to the number: its whole outcome, and how it stands to the one that counts."""
+    return outcome_object(row.outcome, lang) | {
+        "vintage": None if row.vintage is None else row.vintage or UNSTATED.in_(lang),
+        "vintages": [each or UNSTATED.in_(lang) for each in row.vintages],
+        "counts": row.counts,
+        "why": [each.in_(lang) for each in row.why],
+        "difference": _number(row.difference),
+        "difference_pct": _number(row.difference_pct),
     }
 
 
@@ -250,6 +264,7 @@ def _solved(solved: Solved, lang: str) -> dict[str, Any]:
         "method": solved.method,
         "reason": None if solved.reason is None else solved.reason.in_(lang),
         "reported": _number(solved.reported),
+        "spare": _number(solved.spare),
         "last": _pair(solved.last),
         "trend": _trend(solved.trend, solved.value),
         "outcome": None if solved.outcome is None else outcome_object(solved.outcome, lang),

@@ -8,7 +8,7 @@ from gcx.names import display_width
 from gcx.rendering.columns import Cell, Column, Line, fit, heading, paragraph, piece, table_row
 
 INDENT = "  "
-_LABEL = {"zh": 10, "en": 14}
+_LABEL = {"zh": 10, "en": 15}
 
 
 def labelled(label: str, texts: Sequence[str], width: int, lang: str, style: str = "") -> Iterator[Line]:

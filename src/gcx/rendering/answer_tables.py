@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from gcx.analysis.answers import Contribution, Explained, InputFigure
+from gcx.analysis.answers import Beside, Contribution, Explained, InputFigure
 from gcx.findings import Text
 from gcx.records import Outcome
 from gcx.rendering.answer_layout import INDENT, cell, table
-from gcx.rendering.answer_words import BOUND, change_of, change_words, exact, file_name, place, remark_words, variant_words
+from gcx.rendering.answer_words import (
+    BOUND,
+    change_of,
+    change_words,
+    difference_words,
+    exact,
+    file_name,
+    place,
+    remark_words,
+    variant_words,
+    vintage_words,
+)
 from gcx.rendering.columns import Cell, Column, Line, paragraph
 from gcx.rendering.numbers import number, percent, rounded
-from gcx.rendering.wording import STYLE, gap_words, progress_words, status_words, value_words, with_unit
+from gcx.rendering.wording import STYLE, progress_words, status_words, value_words, with_unit
 
 _FIGURES = 4
 
@@ -59,24 +70,44 @@ def _input_rows(answer: Explained, figure: InputFigure, lead: str, *, file: bool
 
 
 def alternatives_table(answer: Explained, width: int) -> Iterator[Line]:
-    """The same cell by every 口径, each with its own base: one chain, one 口径."""
-    lang = answer.result.lang
-    titles = [Text("口径", "variant"), Text("数值", "value"), Text("基期", "base"), Text("变化", "change"), Text("差距", "gap")]
-    titles += [Text("完成/应达", "done/required"), Text("判定", "verdict")]
-    columns = [Column(title.in_(lang), least) for title, least in zip(titles, (10, 12, 6, 7, 10, 13, 8), strict=True)]
-    rows = [
-        [
-            cell(variant_words(each, lang)),
-            cell(value_words(each, lang)),
-            cell("" if each.base_value is None else number(each.base_value)),
-            cell(change_of(each)),
-            cell(gap_words(each, lang)),
-            cell(progress_words(each)),
-            cell(status_words(each, lang), STYLE.get(each.status, "")),
-        ]
-        for each in answer.alternatives
+    """The same cell by every 口径, way and chain of vintages, each with its own base; below, why all but one do not count."""
+    lang, rows = answer.result.lang, answer.alternatives
+    stated = any(any(row.vintages) or row.vintage for row in rows)
+    reasons = list(dict.fromkeys(each for row in rows for each in row.why))
+    titles = [Text("口径", "variant"), Text("数据版本", "vintage"), Text("数值", "value"), Text("基期", "base"), Text("变化", "change")]
+    titles += [Text("相差", "apart"), Text("完成/应达", "done/required"), Text("判定", "verdict"), Text("计入", "counts")]
+    least = (10, 8, 12, 6, 7, 8, 13, 8, 4)
+    columns = [Column(title.in_(lang), floor) for title, floor in zip(titles, least, strict=True)]
+    cells = [_beside_row(row, answer.outcome.unit, reasons, lang, stated=stated) for row in rows]
+    unit = answer.outcome.unit if answer.outcome.unit not in {None, "1"} else ""
+    title = Text(
+        f"并列对照（口径、来路、数据版本{f'；{unit}' if unit else ''}）",
+        f"Side by side: variants, ways, vintages{f' ({unit})' if unit else ''}",
+    )
+    yield from table(title.in_(lang), columns, cells, width)
+    for place_, reason in enumerate(reasons, 1):
+        words = f"不计入[{place_}]：{reason.zh}" if lang == "zh" else f"not counted [{place_}]: {reason.en}"
+        yield from paragraph(words, width, indent=INDENT, style="dim")
+
+
+def _beside_row(row: Beside, unit: str | None, reasons: list[Text], lang: str, *, stated: bool) -> list[Cell]:
+    """One row; `unit` stands in the title, a value in another one says so, and a chain that breaks off is 无."""
+    outcome = row.outcome
+    counted = Text("计入", "counts").in_(lang) if row.counts else "".join(f"[{reasons.index(each) + 1}]" for each in row.why)
+    bare = outcome.unit == unit and unit not in {"%", "‰"}
+    none = Text("无", "none").in_(lang)
+    value = none if outcome.value is None else number(outcome.value) if bare else value_words(outcome, lang)
+    return [
+        cell(variant_words(outcome, lang)),
+        cell(vintage_words(row, lang) if stated else ""),
+        cell(value),
+        cell("" if outcome.base_value is None else number(outcome.base_value)),
+        cell(change_of(outcome)),
+        cell(difference_words(row, lang)),
+        cell(progress_words(outcome)),
+        cell(status_words(outcome, lang), STYLE.get(outcome.status, "")),
+        cell(counted),
     ]
-    yield from table(Text("口径对照", "Variants side by side").in_(lang), columns, rows, width)
 
 
 def years_table(answer: Explained, width: int) -> Iterator[Line]:
@@ -171,7 +202,7 @@ def flip_table(answer: Explained, width: int) -> Iterator[Line]:
             cell(str(flip.year)),
             cell(exact(flip.value, flip.unit)),
             cell(f"{BOUND[flip.bound]} {exact(flip.rounded, flip.unit)}"),
-            cell(change_words(flip.change_pct, flip.needed - flip.value, flip.unit)),
+            cell(change_words(flip.change_pct, flip.needed - flip.value, flip.unit, lang)),
             cell(flip.becomes.word.in_(lang), STYLE.get(flip.becomes, "")),
         ]
         for flip in answer.flips

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from gcx.analysis.answers import Scenario, Solved
 from gcx.findings import Text
-from gcx.names import joined
-from gcx.records import Outcome
+from gcx.records import Outcome, Status
 from gcx.rendering.answer_layout import INDENT, cell, labelled
 from gcx.rendering.answer_words import BOUND, change_of, exact
 from gcx.rendering.columns import Cell, Column, Line, fit, heading, paragraph, table_row
@@ -27,7 +26,8 @@ def scenario_lines(answer: Scenario, width: int) -> Iterator[Line]:
     title = Text(f"假设测算（{answer.year}年；填报文件不改）", f"What if ({answer.year}; the submission is not changed)")
     yield from paragraph(title.in_(lang), width, style="head")
     if answer.started:
-        years = joined(map(str, answer.started), 12, "、" if lang == "zh" else ", ")
+        first, last = answer.started[0], answer.started[-1]
+        years = str(first) if first == last else f"{first}—{last}" if lang == "zh" else f"{first} to {last}"
         said = Text(
             f"{years}年尚未填报，各数先以{answer.start}年的数为起点", f"{years} not reported: every figure starts as that of {answer.start}"
         )
@@ -73,6 +73,8 @@ def _outcomes(answer: Scenario, width: int) -> Iterator[Line]:
         yield from paragraph(_name(after, lang), width, indent=INDENT + INDENT, first=INDENT)
         for row in rows:
             yield from table_row(columns, widths, row, indent=INDENT)
+        if after.status is Status.UNKNOWN and after.reason is not None:
+            yield from paragraph(after.reason.in_(lang), width, indent=INDENT * 3, style="dim")
 
 
 def _name(outcome: Outcome, lang: str) -> str:
@@ -119,9 +121,18 @@ def _solution(solved: Solved, width: int, lang: str) -> Iterator[Line]:
         yield from labelled(Text("代回", "put back").in_(lang), [put], width, lang)
 
 
+def _reported(solved: Solved, reported: float, lang: str) -> str:
+    """The figure of the year itself, and whether it is enough already."""
+    words = exact(reported, solved.unit)
+    if solved.spare is None:
+        return words
+    spare = with_unit(solved.spare, solved.unit)
+    return f"{words}，已经达到，余 {spare}" if lang == "zh" else f"{words}: already enough, {spare} to spare"
+
+
 def _compared(solved: Solved, lang: str) -> Iterator[tuple[str, str]]:
     if solved.reported is not None:
-        yield Text("本年已报", "reported").in_(lang), exact(solved.reported, solved.unit)
+        yield Text("本年已报", "reported").in_(lang), _reported(solved, solved.reported, lang)
     if solved.last is not None:
         year, last = solved.last
         words = exact(last, solved.unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath, PureWindowsPath
 
-from gcx.analysis.answers import InputFigure
+from gcx.analysis.answers import Beside, InputFigure
 from gcx.findings import Location, Text
 from gcx.names import key
 from gcx.records import Outcome, Result
@@ -38,6 +38,7 @@ ROLE = {
 }
 KIND = {
     "figure": Text("已采用的数", "a figure in use"),
+    "superseded": Text("另有更高版本的数，这个只作对照", "a higher vintage is used; this one is only shown beside it"),
     "removed": Text("有错误，未采用", "erroneous, not used"),
     "double": Text(
         "未采用（同一地区、年份、指标另有数，或此行不能识别）",
@@ -49,6 +50,10 @@ KIND = {
     "assigned": Text("下达目标", "an assigned value"),
     "nothing": Text("没有用到", "not used for anything"),
 }
+
+
+UNSTATED = Text("未注明", "unstated")
+"""The vintage of a figure beside which none was stated."""
 
 
 def exact(value: float, unit: str) -> str:
@@ -98,11 +103,13 @@ def remark_words(figure: InputFigure, lang: str) -> str:
     """口径, vintage, what was typed, and the findings at the cell, as far as there are any."""
     basis = figure.basis if figure.basis and figure.basis != "无" else ""
     codes = f"[{', '.join(figure.findings)}]" if figure.findings else ""
-    return ("；" if lang == "zh" else "; ").join(part for part in (typed_words(figure, lang), figure.vintage, basis, codes) if part)
+    return ("；" if lang == "zh" else "; ").join(part for part in (typed_words(figure, lang), figure.source.vintage, basis, codes) if part)
 
 
-def change_words(change_pct: float | None, difference: float, unit: str) -> str:
-    """`-0.741%`, or the difference where there is no percentage."""
+def change_words(change_pct: float | None, difference: float, unit: str, lang: str) -> str:
+    """`-0.741%`; of an item in percent the points (6% to 3.77% is no fall of 37%); the difference where there is no percentage."""
+    if unit == "%":
+        return f"{signed(difference)}{'个百分点' if lang == 'zh' else ' points'}"
     if change_pct is None:
         return f"{'+' if difference > 0 else ''}{with_unit(difference, unit)}"
     return f"{'+' if change_pct > 0 else ''}{percent(change_pct)}"
@@ -115,6 +122,24 @@ def change_of(outcome: Outcome) -> str:
         if outcome.change_pct is None or outcome.unit in {"%", "‰"}
         else f"{'+' if outcome.change_pct > 0 else ''}{percent(outcome.change_pct)}"
     )
+
+
+def difference_words(row: Beside, lang: str) -> str:
+    """How far a row stands from the one that counts: its change in percentage points, of shares and values without a change the value."""
+    if row.counts:
+        return ""
+    if row.difference_pct is not None and change_of(row.outcome):
+        return f"{signed(row.difference_pct)}{'个百分点' if lang == 'zh' else ' points'}"
+    if row.difference is None or row.outcome.unit is None:
+        return ""
+    points = {"%": "个百分点" if lang == "zh" else " points", "1": ""}
+    return f"{signed(row.difference)}{points.get(row.outcome.unit, f' {row.outcome.unit}')}"
+
+
+def vintage_words(row: Beside, lang: str) -> str:
+    """The vintages of a row's figures, or of a chain that breaks off the one it was to have. What is not stated goes with any vintage."""
+    named = row.vintages if row.vintage is None or row.outcome.value is not None else (row.vintage,)
+    return ("、" if lang == "zh" else ", ").join(each or UNSTATED.in_(lang) for each in [one for one in named if one] or named)
 
 
 def pace_parts(outcome: Outcome, lang: str) -> str:
