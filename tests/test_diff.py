@@ -123,3 +123,25 @@ def test_written_to_a_file_the_extension_decides(gcx):
     assert json.loads((gcx.folder / "差 异.json").read_text(encoding="utf-8"))["summary"]["figures"]["added"] == 1
     assert gcx("diff", old, new, "-o", str(new)).code == 2
     assert gcx("diff", old, new, "-o", "差异.doc").code == 2
+
+
+def test_a_raised_data_status_is_told_even_where_the_value_stays(gcx):
+    """地区生产总值 2024 is revised and settled, 能源消费总量 2024 only settled; what was not stated before is now preliminary."""
+    head, *lines = GOOD.splitlines()
+    old = [f"{line},{'初步核算' if ',2024,' in line else ''}" for line in lines]
+    new = [f"{line.replace('1987.4', '1990.1')},{'最终核实' if ',2024,' in line else '初步核算'}" for line in lines]
+    written = [gcx.write(name, "\n".join([f"{head},数据状态", *body]) + "\n") for name, body in (("初报.csv", old), ("核实.csv", new))]
+    found = both_ways(gcx, *written)
+    assert [(each["item"], each["old"]["vintage"], each["new"]["vintage"]) for each in found["figures"]] == [
+        ("地区生产总值", "初步核算", "最终核实")
+    ]
+    assert found["summary"]["restated"] == [
+        {"old": None, "new": "初步核算", "figures": 2},
+        {"old": "初步核算", "new": "最终核实", "figures": 1},
+    ]
+    said = gcx("diff", *written).out
+    assert "数据状态改变、数值不变：未注明 → 初步核算，2个数" in said
+    assert "数据状态改变、数值不变：初步核算 → 最终核实，1个数" in said
+    assert "1987.4（初步核算）" in said
+    assert "1990.1（最终核实）" in said
+    assert "Another data status, same value: not stated → 初步核算, 2 figures" in gcx("diff", *written, "--lang", "en").out

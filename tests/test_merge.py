@@ -74,6 +74,15 @@ def test_read_again_it_gives_the_same_figures(gcx, name):
     assert values(gcx, name) == []
 
 
+def test_every_vintage_is_kept_and_the_table_read_again_uses_the_same_one(gcx):
+    two = "合浦县,2021,能源消费总量,1088.2,万吨标准煤,最终核实\n"
+    gcx.write("上报/县.csv", COUNTY + two)
+    assert gcx("merge", "上报", "-o", "汇总.csv").code == 0
+    body = [row for row in table(gcx, "汇总.csv")[1:] if row[2:4] == ["能源消费总量", "2021"]]
+    assert [(row[4], row[6]) for row in body] == [("1094.7", "初步核算"), ("1088.2", "最终核实")]
+    assert json.loads(gcx("diff", "上报/县.csv", "汇总.csv", "-f", "json").out)["figures"] == []
+
+
 def test_text_that_looks_like_a_formula_is_inert(gcx):
     gcx.write("=cmd 上报/=市.csv", GOOD)
     assert gcx("merge", "=cmd 上报", "-o", "汇总.csv").code == 0

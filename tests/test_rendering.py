@@ -174,7 +174,7 @@ class TestTable:
         printed = text_of("table", width=160, result=result(made=made))
         assert "已达标 5 · 滞后 10" in printed
         assert "第7区" not in printed
-        assert "分地区见 -f json" in printed
+        assert "分地区见 -f xlsx" in printed
 
     def test_several_areas_that_count_get_a_row_each(self):
         made = [intensity(area=area, status=status) for area, status in ((CITY, Status.MET), ("合浦县", Status.BEHIND))]
@@ -277,6 +277,7 @@ class TestJson:
             "sheet": "填报表",
             "cell": "H5",
             "typed": "812.3",
+            "vintage": None,
             "parts": [],
         }
         assert found["inputs"][1]["cell"] is None

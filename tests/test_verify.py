@@ -78,6 +78,45 @@ def test_the_options_of_the_run_are_repeated(gcx, options):
     assert (code, found["mismatches"]) == (0, [])
 
 
+def against_earlier(gcx):
+    """A result compared with an earlier submission of which one past figure differs."""
+    gcx.write("往年/早.csv", GOOD.replace("812.3", "790.1"))
+    return recorded(gcx, "--baseline", "往年/早.csv")
+
+
+def test_a_baseline_is_known_by_its_content(gcx):
+    document = against_earlier(gcx)
+    digest = hashlib.sha256((gcx.folder / "往年" / "早.csv").read_bytes()).hexdigest()
+    assert document["run"]["asked"]["baseline_sha256"] == digest
+    assert any("早.csv" in each["message"] for each in document["findings"])
+    shutil.move(gcx.folder / "往年" / "早.csv", gcx.folder / "上报" / "存.csv")
+    (gcx.folder / "基准").mkdir()
+    shutil.move(gcx.folder / "上报" / "存.csv", gcx.folder / "基准" / "存.csv")
+    code, found = verified(gcx, "--data", "基准")
+    assert (code, found["mismatches"]) == (0, [])
+    assert found["baseline"]["sha256"] == digest
+    assert found["baseline"]["path"].endswith("存.csv")
+    ran = gcx("verify", "结果.json", "--data", "上报", "--data", "基准")
+    assert digest in ran.out.replace("\n    ", "")
+    assert "√ 基准" in ran.out
+
+
+def test_a_changed_baseline_is_found_out(gcx):
+    against_earlier(gcx)
+    gcx.write("往年/早.csv", GOOD.replace("812.3", "790.2"))
+    code, found = verified(gcx)
+    assert code == 1
+    assert found["baseline"]["same"] is False
+    assert ("baseline", "sha256") in {(each["kind"], each["part"]) for each in found["mismatches"]}
+
+
+def test_without_its_baseline_nothing_is_repeated(gcx):
+    against_earlier(gcx)
+    (gcx.folder / "往年" / "早.csv").unlink()
+    code, found = verified(gcx)
+    assert (code, found["repeated"], found["baseline"]["path"]) == (2, False, None)
+
+
 def test_a_path_inside_another_path_is_told_apart(gcx):
     """Messages name files; the name now of one may be the end of the name then of another."""
     gcx.write("上报/合浦县.csv", COUNTY)

@@ -179,7 +179,7 @@ class TestRecalculated:
         book.save(ours)
         again = load_workbook(converted(ours, "xlsx", tmp_path / "又"), data_only=True)["指标判定"]
         row = [cell.value for cell in again[index + 5]]
-        assert (row[16], row[21]) == ("已达标", "未完成")
+        assert (row[16], row[22]) == ("已达标", "未完成")
         assert not again["A3"].value
 
     def test_an_emptied_cell_is_pointed_out(self, tmp_path):

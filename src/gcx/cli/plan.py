@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from gcx.cli import audit, options, prove
+from gcx.cli import audit, init, options, prove
 from gcx.cli.help import Command, Group
 from gcx.cli.options import chosen_language, one_among
 from gcx.cli.speech import UserError, both, tell
@@ -22,7 +22,7 @@ from gcx.rendering.text import visible, visible_lines
 SHOWN_AS = ("table", "json", "md")
 
 app = typer.Typer(
-    cls=Group, rich_markup_mode=None, help=both("方案：查看、检查、对账、用例检验、定位", "The plan: show, lint, audit, test, find")
+    cls=Group, rich_markup_mode=None, help=both("方案：查看、检查、对账、用例检验、样板、定位", "The plan: show, lint, audit, test, start, find")
 )
 
 
@@ -85,24 +85,44 @@ def lint(
 
 app.command("audit", cls=Command, help=audit.ABOUT)(audit.audit)
 app.command("test", cls=Command, help=prove.ABOUT)(prove.prove)
+app.command("init", cls=Command, help=init.ABOUT)(init.init)
 
 
-@app.command("schema", cls=Command, help=both("打印方案文件的 JSON Schema（编辑器据此补全）", "Print the JSON Schema of the plan file"))
+@app.command(
+    "schema",
+    cls=Command,
+    help=both(
+        "打印 JSON Schema：方案文件的（编辑器据此补全），或各命令 -f json 的输出的",
+        "Print a JSON Schema: of the plan file (for editors), or of what a command prints with -f json",
+    ),
+)
 def schema(
+    of: Annotated[
+        str,
+        typer.Argument(
+            metavar="[名称]",
+            help=both(
+                "plan（默认，方案文件）；result、explain、whatif、diff、coverage、verify、audit、plan-show、plan-test",
+                "plan (default: the plan file); result, explain, whatif, diff, coverage, verify, audit, plan-show, plan-test",
+            ),
+        ),
+    ] = "plan",
     result: Annotated[
-        bool, typer.Option("--result", help=both("改为打印结果 gcx-result/1 的 JSON Schema", "the JSON Schema of the result, gcx-result/1"))
+        bool, typer.Option("--result", help=both("同 gcx plan schema result", "the same as gcx plan schema result"))
     ] = False,
 ) -> int:
     """Print a JSON Schema."""
-    write_stdout(_schema(result=result), utf8=True)
+    from gcx.rendering.schemas import NAMES
+
+    write_stdout(_schema("result" if result else one_among("gcx plan schema", of, ("plan", *NAMES))), utf8=True)
     return 0
 
 
-def _schema(*, result: bool) -> Iterator[str]:
-    if result:
-        from gcx.rendering import result_schema
+def _schema(name: str) -> Iterator[str]:
+    if name != "plan":
+        from gcx.rendering.schemas import published
 
-        yield result_schema()
+        yield published(name)
     else:
         import json
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from gcx.plan import Plan
 
 ABOUT = both(
-    "复核结果：按原来的输入重算，与记录逐项比较\n\n比较程序版本、方案和各输入文件的 SHA-256、每个问题、每项判定；文件按内容寻找，改名、换文件夹不影响。"
+    "复核结果：按原来的输入重算，与记录逐项比较\n\n比较程序版本、方案和各输入文件（含基准文件）的 SHA-256、每个问题、每项判定；文件按内容寻找，改名、换文件夹不影响。"
     "本机能算 SM3 的一并列出。\n\n例：\n  gcx check 上报/ -f json=结果.json\n  gcx verify 结果.json --data 上报/\n\n"
     "退出码：0 一致；1 不一致；2 未能重算",
-    "Verify a result: compute it again from its inputs and compare\n\nVersion, SHA-256 of plan and inputs, every finding and outcome; files are "
+    "Verify a result: compute it again from its inputs and compare\n\nVersion, SHA-256 of plan and inputs (the baseline too), every finding and outcome; files are "
     "found by their content, whatever they are called now. SM3 is listed where it can be computed.\n\n"
     "Examples:\n  gcx check submitted/ -f json=result.json\n  gcx verify result.json --data submitted/\n\n"
     "Exit codes: 0 the same; 1 differs; 2 could not be computed again",
@@ -61,16 +61,19 @@ def verify(
     from gcx.rendering import verify_view
 
     document = _record(record)
+    _refuse_part(document, record)
     folders = [_folder(each) for each in data or ["."]]
     files = verifying.locate(document, folders)
+    baseline = verifying.locate_baseline(document, folders)
+    inputs = files if baseline is None else [*files, baseline]
     judged_by = _plan(plan, str(document["plan"].get("sha256")), folders)
     sm3: dict[str, str | None] = {}
     if verifying.has_sm3():
-        paths = {"plan": judged_by.path, **{each.id: each.path for each in files if each.path is not None}}
+        paths = {"plan": judged_by.path, **{each.id: each.path for each in inputs if each.path is not None}}
         sm3 = {name: verifying.digest(each, "sm3") for name, each in paths.items()}
-    lacking = any(each.path is None and each.sha256 is not None for each in files)
-    mismatches = None if lacking else verifying.compare(document, _again(document, files, judged_by, folders, said_in, debug=debug))
-    made = verify_view.Verification(record, document, judged_by.path, judged_by.sha256, files, sm3, mismatches)
+    lacking = any(each.path is None and (each.sha256 is not None or each is baseline) for each in inputs)
+    mismatches = None if lacking else verifying.compare(document, _again(document, files, baseline, judged_by, said_in, debug=debug))
+    made = verify_view.Verification(record, document, judged_by.path, judged_by.sha256, files, baseline, sm3, mismatches)
     if kind == "json":
         put(verify_view.as_json(made), path, said_in, machine=True)
     else:
@@ -95,6 +98,17 @@ def _record(path: str) -> dict[str, Any]:
         raise UserError(f"打不开“{path}”：{reason}", f"cannot open “{path}”: {reason}") from error
 
 
+def _refuse_part(document: dict[str, Any], path: str) -> None:
+    """The result of one submission among several follows from all of them; that of all can be computed again."""
+    among = (document["run"].get("asked") or {}).get("among")
+    if among:
+        raise UserError(
+            f"“{path}”是{among}个填报文件一起检查时其中一份的结果，不能单独复核",
+            f"“{path}” is the part of one submission among {among} judged together; it cannot be verified by itself",
+            Text("复核同一文件夹里的 汇总.json", "verify 汇总.json in the same folder"),
+        )
+
+
 def _folder(name: str) -> Path:
     path = Path(name)
     if not path.exists():
@@ -114,19 +128,9 @@ def _plan(named: str | None, sha256: str, folders: list[Path]) -> Plan:
     return usual
 
 
-def _baseline(recorded: str | None, folders: list[Path]) -> str | None:
-    """The earlier submission the run was compared with: where it was, else the file of its name in the folders."""
-    from gcx.analysis.verifying import named
-
-    if recorded is None or Path(recorded).is_file():
-        return recorded
-    found = named(recorded, folders)
-    if found is None:
-        raise UserError(f"没有找到基准文件“{recorded}”", f"the baseline “{recorded}” was not found", Text("核对 --data", "check --data"))
-    return str(found)
-
-
-def _again(document: dict[str, Any], files: list[Located], plan: Plan, folders: list[Path], lang: str, *, debug: bool) -> dict[str, Any]:
+def _again(
+    document: dict[str, Any], files: list[Located], baseline: Located | None, plan: Plan, lang: str, *, debug: bool
+) -> dict[str, Any]:
     """The same run again, as the JSON it would have written, files under the names they had then."""
     import json
 
@@ -149,10 +153,12 @@ def _again(document: dict[str, Any], files: list[Located], plan: Plan, folders: 
         lang="en" if document["run"].get("lang") == "en" else "zh",
         debug=debug,
         assigned=assigned,
-        baseline=_baseline(asked.get("baseline"), folders),
+        baseline=None if baseline is None else str(baseline.path),
         **{name: asked[name] for name in ("year", "area", "areas", "light", "review", "select", "ignore") if name in asked},
     )
     result.fail_on, result.require = asked.get("fail_on", "error"), asked.get("require")
     result.exit_code = verdict(result, result.fail_on, result.require)
-    again: dict[str, Any] = json.loads(with_recorded_paths("".join(render(result, "json")), files))
+    again: dict[str, Any] = json.loads(
+        with_recorded_paths("".join(render(result, "json")), files if baseline is None else [*files, baseline])
+    )
     return again

@@ -55,7 +55,7 @@ def fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int) -
     """Widths for the columns: as wide as their text where all fit in `width`; else the widest are squeezed first,
     below their least only when there is no other way.
     """
-    widths = [display_width(column.title) for column in columns]
+    widths = [max(map(display_width, column.title.split("\n"))) for column in columns]
     for row in rows:
         for index, cell in enumerate(row):
             widths[index] = max(widths[index], *(display_width(text) for text, _ in cell), 0)
@@ -86,5 +86,5 @@ def _padded(text: str, width: int, style: str, column: Column) -> Piece:
 
 def heading(columns: Sequence[Column], widths: Sequence[int], *, indent: str = "") -> Iterator[Line]:
     """The row of titles and the rule under it."""
-    yield from table_row(columns, widths, [[(column.title, "head")] for column in columns], indent=indent)
+    yield from table_row(columns, widths, [[(part, "head") for part in column.title.split("\n")] for column in columns], indent=indent)
     yield [(indent, ""), ("-" * (sum(widths) + GAP * (len(columns) - 1)), "dim")]

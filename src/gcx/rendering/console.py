@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import IO
 
 DEFAULT_WIDTH = 120
+BEGUN = (".gcx-", ".tmp")
+"""How the name of a file that is still being written begins and ends."""
 _NARROW, _WIDE = 60, 400
 _STYLES = {
     "error": "bold red",
@@ -115,7 +117,7 @@ def write_bytes(path: Path, pieces: bytes | Iterable[bytes]) -> None:
     Raises:
         OSError: as for text.
     """
-    handle, name = tempfile.mkstemp(prefix=".gcx-", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=BEGUN[0], suffix=BEGUN[1], dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

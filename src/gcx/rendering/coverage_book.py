@@ -13,7 +13,7 @@ from typing import Any
 from gcx.analysis.covering import Coverage, Gap, Tally
 from gcx.findings import Text
 from gcx.names import display_width
-from gcx.rendering.coverage_view import AREA, COUNTS, DEPARTMENT, letter, name_of, numbers, of, period
+from gcx.rendering.coverage_view import AREA, COUNTS, DEPARTMENT, letter, name_of, numbers, of, period, silent_words
 from gcx.rendering.text import visible
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -24,6 +24,7 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST = 31
 _MOST_TEXT = 32_767
 _LETTER_WIDTH = 110
+_SUMMARY_WIDTH = 74
 _LINE, _HIGHEST = 15.0, 409.0
 
 
@@ -90,6 +91,10 @@ def _summary(sheet: Any, coverage: Coverage, lang: str, styles: dict[str, Any]) 
             for column, count in enumerate(numbers(tally), start=1):
                 sheet.write_number(row, column, count, styles["cell"])
         row += 2
+    silent = silent_words(coverage, lang)
+    if silent:
+        sheet.merge_range(row, 0, row, 4, visible(silent), styles["note"])
+        sheet.set_row(row, _height(silent, _SUMMARY_WIDTH))
 
 
 def _letters(sheet: Any, coverage: Coverage, lang: str, styles: dict[str, Any]) -> None:

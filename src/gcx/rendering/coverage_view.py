@@ -36,6 +36,9 @@ def _lines(coverage: Coverage, lang: str, width: int) -> Iterator[Line]:
             for words in _asked(gaps, lang, where=False):
                 yield from paragraph(words, width, indent="    ", first="  ")
     yield []
+    silent = silent_words(coverage, lang)
+    if silent:
+        yield from paragraph(silent, width, style="warn")
     total = coverage.total
     yield from paragraph(
         f"{Text('合计', 'total').in_(lang)}：{counts_words(total, lang)}" if lang == "zh" else f"total: {counts_words(total, lang)}",
@@ -61,6 +64,15 @@ def name_of(tally: Tally, lang: str) -> str:
 def numbers(tally: Tally) -> tuple[int, int, int, int]:
     """The counts under `COUNTS`."""
     return tally.expected, tally.received, tally.faulty, tally.missing
+
+
+def silent_words(coverage: Coverage, lang: str) -> str:
+    """`还没有报任何数的地区（2）：甲、乙`; `""` when there is none."""
+    names = [each.name for each in coverage.areas if each.expected and each.missing == each.expected]
+    if not names:
+        return ""
+    said = ("、" if lang == "zh" else ", ").join(names)
+    return f"还没有报任何数的地区（{len(names)}）：{said}" if lang == "zh" else f"areas without any figure so far ({len(names)}): {said}"
 
 
 def counts_words(tally: Tally, lang: str) -> str:
@@ -98,19 +110,24 @@ def of(coverage: Coverage, tally: Tally, *, area: bool) -> list[Gap]:
 
 
 def _asked(gaps: Sequence[Gap], lang: str, *, where: bool) -> list[str]:
-    """`2020—2025年未报：甲、乙`, `2023年有误：丙（填报表!E4）`; `where` puts the area before it."""
+    """`2020—2025年未报：甲、乙`, `2023年有误：丙（填报表!E4）`; `where` puts the areas before it, those that owe the same together."""
     comma = "、" if lang == "zh" else ", "
-    parts: list[str] = []
-    for area, owed in _grouped(gaps, lambda gap: gap.area if where else ""):
-        lead = f"{area} " if area else ""
-        for years, alike in _grouped([gap for gap in owed if gap.missing], lambda gap: gap.missing):
-            items = comma.join(gap.item.name for gap in alike)
-            parts.append(lead + (f"{years_words(years)}年未报：{items}" if lang == "zh" else f"{years_words(years)} missing: {items}"))
-        for gap in owed:
-            cells = comma.join(f"{year}{'年' if lang == 'zh' else ''} {at.label}" for year, at in gap.faulty.items())
-            if cells:
-                parts.append(lead + (f"填报有误：{gap.item.name}（{cells}）" if lang == "zh" else f"unusable: {gap.item.name} ({cells})"))
-    return parts
+    areas: dict[str, list[str]] = {}
+    for area, owed in _grouped(gaps, lambda gap: gap.area):
+        for words in _owed(owed, lang, comma):
+            areas.setdefault(words, []).append(area)
+    return [f"{comma.join(names)} {words}" if where else words for words, names in areas.items()]
+
+
+def _owed(gaps: Sequence[Gap], lang: str, comma: str) -> Iterator[str]:
+    """What one area owes: items missing for the same years together, then each that cannot be used."""
+    for years, alike in _grouped([gap for gap in gaps if gap.missing], lambda gap: gap.missing):
+        items = comma.join(gap.item.name for gap in alike)
+        yield f"{years_words(years)}年未报：{items}" if lang == "zh" else f"{years_words(years)} missing: {items}"
+    for gap in gaps:
+        cells = comma.join(f"{year}{'年' if lang == 'zh' else ''} {at.label}" for year, at in gap.faulty.items())
+        if cells:
+            yield f"填报有误：{gap.item.name}（{cells}）" if lang == "zh" else f"unusable: {gap.item.name} ({cells})"
 
 
 def _grouped(gaps: Iterable[Gap], by: Callable[[Gap], Any]) -> list[tuple[Any, list[Gap]]]:

@@ -18,8 +18,9 @@ from gcx.findings import Finding, Text
 from gcx.records import MilestoneState, NotChecked, Outcome, Result, Source
 from gcx.rendering import View
 from gcx.rendering.json import one_line, outcome_object
+from gcx.rendering.naming import in_language
 from gcx.rendering.text import visible
-from gcx.rendering.wording import goal_words, missing_words, need_words, rule_words, severity_of
+from gcx.rendering.wording import goal_words, missing_words, need_words, needs_words, rule_words, severity_of, status_words
 
 _BOM = "\ufeff"
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?%?")
@@ -53,6 +54,7 @@ COLUMNS: dict[str, str] = {
     "year": "年份",
     "name": "名称",
     "verdict": "结论",
+    "review": "评价",
     "message": "说明",
     "hint": "怎么改",
     "found": "填报值",
@@ -111,7 +113,7 @@ def _rows(result: Result, paths: Mapping[str, str]) -> Iterator[_Row]:
         yield {"kind": _KINDS["finding"].in_(lang), **_finding(finding, paths, lang)}
     for entry in result.not_checked:
         yield {"kind": _KINDS["not_checked"].in_(lang), **_not_checked(entry, lang)}
-    for outcome in result.outcomes:
+    for outcome in in_language(result.outcomes, result):
         yield {"kind": _KINDS["outcome"].in_(lang), **_outcome(outcome, paths, lang)}
 
 
@@ -156,7 +158,7 @@ def _finding(finding: Finding, paths: Mapping[str, str], lang: str) -> _Row:
 
 
 def _not_checked(entry: NotChecked, lang: str) -> _Row:
-    needs = _COMMA.in_(lang).join(need_words(need, lang) for need in entry.needs)
+    needs = _COMMA.in_(lang).join(needs_words(entry.needs, lang))
     hint = Text(f"补报{needs}", f"report {needs}").in_(lang) if needs else ""
     return {"message": entry.reason.in_(lang), "hint": hint, "code": entry.rule}
 
@@ -171,6 +173,7 @@ def _outcome(outcome: Outcome, paths: Mapping[str, str], lang: str) -> _Row:
         **{key: made["progress"][key] for key in ("completed_pct", "required_pct", "overfulfilment_pct")},
         **_pace(made["pace"], outcome.unit),
         "verdict": outcome.status.word.in_(lang),
+        "review": status_words(outcome, lang) if outcome.review else None,
         "message": _said(outcome, lang),
         "code": outcome.target,
         "basis": goal["document"],

@@ -10,6 +10,7 @@ from gcx.findings import Finding, Severity, Text
 from gcx.records import Outcome, Result, Status
 from gcx.rendering.columns import Cell, Column, Line, finish, fit, heading, paragraph, piece, table_row
 from gcx.rendering.json import array, finding_object, one_line, outcome_object
+from gcx.rendering.naming import named
 from gcx.rendering.numbers import number, percent
 from gcx.rendering.wording import STYLE, count_words, place_words, rule_words, severity_of
 from gcx.version import __version__
@@ -50,12 +51,15 @@ def _lines(difference: Difference, lang: str, width: int, most: int | None) -> I
     yield from paragraph(f"{_names(difference.old)} → {_names(difference.new)}", width)
     figures = [_figure_cells(change, difference, lang) for change in difference.figures]
     yield from _part(Text("数据", "Figures"), _FIGURES, (6, 8, 4, 6, 6, 6, 8), (3, 4, 5), figures, lang, width, most)
+    for (old, new), count in difference.restated.items():
+        yield []
+        yield from paragraph(_restated_words(old, new, count, lang), width)
     yield from _finding_part(difference, lang, width, most)
-    flipped = [_outcome_cells(change, lang) for change in difference.flipped]
+    flipped = [_outcome_cells(change, difference.new) for change in difference.flipped]
     yield from _part(Text("判定改变", "Verdicts that flipped"), _OUTCOMES, (12, 6, 4, 6, 6, 10), (3, 4), flipped, lang, width, most)
     rest = [change for change in difference.outcomes if not change.flipped]
     shown = [change for change in rest if _is_current(change, difference)]
-    others = [_outcome_cells(change, lang) for change in shown]
+    others = [_outcome_cells(change, difference.new) for change in shown]
     title = Text("数值改变，判定不变", "Values that changed, verdict as before")
     yield from _part(title, _OUTCOMES, (12, 6, 4, 6, 6, 10), (3, 4), others, lang, width, most)
     yield []
@@ -64,6 +68,14 @@ def _lines(difference: Difference, lang: str, width: int, most: int | None) -> I
         more = len(rest) - len(shown)
         said = Text(f"另有{more}项其他年份、其他口径的数值改变，见 -f json", f"{more} more values of other years and variants: see -f json")
         yield from paragraph(said.in_(lang), width, style="dim")
+
+
+def _restated_words(old: str, new: str, count: int, lang: str) -> str:
+    """`数据状态改变、数值不变：初步核算 → 最终核实，36个数`."""
+    unstated = Text("未注明", "not stated")
+    states = [state or unstated.in_(lang) for state in (old, new)]
+    said = Text("数据状态改变、数值不变", "Another data status, same value").in_(lang)
+    return f"{said}：{states[0]} → {states[1]}，{count}个数" if lang == "zh" else f"{said}: {states[0]} → {states[1]}, {count} figures"
 
 
 def _names(result: Result) -> str:
@@ -107,7 +119,8 @@ def _more(count: int, lang: str) -> Iterator[Line]:
 
 
 def _figure_cells(change: FigureChange, difference: Difference, lang: str) -> list[Cell]:
-    sides = [_amount(side.value) if side else "—" for side in (change.old, change.new)]
+    restated = change.old is not None and change.new is not None and change.old.vintage != change.new.vintage
+    sides = [_side_words(side, restated=restated, lang=lang) for side in (change.old, change.new)]
     return [
         [piece(change.area)],
         [piece(f"{change.item}（{change.unit}）" if lang == "zh" else f"{change.item} ({change.unit})")],
@@ -117,6 +130,14 @@ def _figure_cells(change: FigureChange, difference: Difference, lang: str) -> li
         [piece(change_words(change, lang))],
         [piece(where(change, difference))],
     ]
+
+
+def _side_words(side: Reported | None, *, restated: bool, lang: str) -> str:
+    """The value, with its 数据状态 where the two sides differ in that."""
+    if side is None:
+        return "—"
+    state = side.vintage if restated else ""
+    return _amount(side.value) + (f"（{state}）" if lang == "zh" and state else f" ({state})" if state else "")
 
 
 def change_words(change: FigureChange, lang: str) -> str:
@@ -182,8 +203,8 @@ def _finding_words(finding: Finding, result: Result, lang: str) -> str:
     return "  ".join(part for part in (place, severity_of(finding).word.in_(lang), said, f"[{rule_words(finding)}]") if part)
 
 
-def _outcome_cells(change: OutcomeChange, lang: str) -> list[Cell]:
-    outcome = change.outcome
+def _outcome_cells(change: OutcomeChange, result: Result) -> list[Cell]:
+    outcome, lang = named(change.outcome, result), result.lang
     remarks = [part for part in (outcome.variant, None if outcome.unit == "1" else outcome.unit) if part]
     name = outcome.name
     if remarks:
@@ -231,7 +252,7 @@ def counts_words(difference: Difference, lang: str) -> str:
     figures = difference.figure_counts()
     resolved, still, new = len(difference.resolved), len(difference.still), len(difference.appeared)
     flipped, values = len(difference.flipped), len(difference.outcomes)
-    if not (difference.figures or resolved or new or values):
+    if not (difference.figures or difference.restated or resolved or new or values):
         return Text("没有差别", "no difference").in_(lang)
     if lang == "zh":
         return (
@@ -268,6 +289,7 @@ def as_json(difference: Difference, lang: str) -> Iterator[str]:
     yield from array("outcomes", (_outcome_object(change, lang) for change in difference.outcomes))
     summary = {
         "figures": difference.figure_counts(),
+        "restated": [{"old": old or None, "new": new or None, "figures": count} for (old, new), count in difference.restated.items()],
         "findings": {"resolved": len(difference.resolved), "still": len(difference.still), "new": len(difference.appeared)},
         "outcomes": {"flipped": len(difference.flipped), "changed": len(difference.outcomes)},
     }
@@ -294,7 +316,9 @@ def _figure_object(change: FigureChange) -> dict[str, Any]:
 
 
 def _side(side: Reported | None) -> dict[str, Any] | None:
-    return None if side is None else {"value": side.value, "typed": side.typed, "path": side.path, "cell": side.cell}
+    if side is None:
+        return None
+    return {"value": side.value, "typed": side.typed, "path": side.path, "cell": side.cell, "vintage": side.vintage or None}
 
 
 def _outcome_object(change: OutcomeChange, lang: str) -> dict[str, Any]:

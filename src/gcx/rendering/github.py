@@ -16,6 +16,7 @@ from gcx.rendering import View
 from gcx.rendering.alike import alike
 from gcx.rendering.ci import outcome_sentence, repository_paths, sentence
 from gcx.rendering.markdown import render as render_markdown
+from gcx.rendering.naming import in_language
 from gcx.rendering.text import visible
 from gcx.rendering.wording import rule_words, severity_of
 
@@ -78,7 +79,7 @@ def _annotations(result: Result, severity: Severity, paths: dict[str | None, str
 
 
 def _unsatisfied(result: Result, require: str) -> Iterator[_Annotation]:
-    for outcome in result.outcomes.latest():
+    for outcome in in_language(result.outcomes.latest(), result):
         if outcome.variant is None and outcome.status not in PASSING[require]:
             yield _Annotation(outcome_sentence(outcome, result.lang), f"--require {require}", stands_for=0)
 

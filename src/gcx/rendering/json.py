@@ -14,6 +14,7 @@ from typing import Any
 from gcx.findings import Explanation, Finding, Location, Text
 from gcx.records import FileInfo, MilestoneState, NotChecked, Outcome, Result, SheetInfo, Source
 from gcx.rendering import View
+from gcx.rendering.counting import review_kind, review_object
 from gcx.version import __version__
 
 SCHEMA = "gcx-result/1"
@@ -83,8 +84,18 @@ def head_object(result: Result) -> dict[str, Any]:
 
 
 def summary_object(result: Result) -> dict[str, Any]:
-    """How many files, findings by severity, judged outcomes by status."""
-    return {"files": len(result.files), "findings": result.counts(), "outcomes": dict(result.outcomes.counts())}
+    """How many files, findings by severity, judged outcomes by status (in all, by area, by department) and by a review's words."""
+    kind = review_kind(result)
+    reviewed = {} if kind is None else {"review": review_object(result, kind)}
+    standing = result.outcomes.standing()
+    return {
+        "files": len(result.files),
+        "findings": result.counts(),
+        "outcomes": dict(result.outcomes.counts()),
+        "by_area": [{"area": name, "outcomes": row} for name, row in standing.areas.items()],
+        "by_department": [{"department": name, "outcomes": row} for name, row in standing.departments.items()],
+        **reviewed,
+    }
 
 
 def file_object(info: FileInfo, result: Result) -> dict[str, Any]:
@@ -230,6 +241,7 @@ def _source(source: Source) -> dict[str, Any]:
         "unit": source.unit,
         **_place(source.at),
         "typed": source.typed,
+        "vintage": source.vintage or None,
         "parts": [_source(part) for part in source.parts],
     }
 

@@ -17,6 +17,7 @@ from gcx.findings import Finding, Rule, Severity, Text
 from gcx.records import PASSING, FileInfo, FileStatus, NotChecked, Outcome, Result, Status
 from gcx.rendering import View
 from gcx.rendering.ci import outcome_sentence, repository_path, rules_of, sentence
+from gcx.rendering.naming import in_language
 from gcx.rendering.text import visible, visible_lines
 from gcx.rendering.wording import goal_words, need_words, progress_words, severity_of, value_words
 
@@ -134,7 +135,7 @@ def _why_not(entry: NotChecked, lang: str) -> str:
 
 def _target_cases(result: Result, require: str) -> Iterator[_Case]:
     """A case for every judged target of every area at its latest year: what `--require` looks at."""
-    for outcome in result.outcomes.latest():
+    for outcome in in_language(result.outcomes.latest(), result):
         if outcome.variant is None and outcome.status not in _UNJUDGED:
             yield _target_case(outcome, require, result.lang)
 

@@ -12,17 +12,19 @@ from gcx.names import joined
 from gcx.records import FileStatus, Outcome, Result
 from gcx.rendering import View
 from gcx.rendering.alike import alike, where
+from gcx.rendering.counting import counted, verdict_word
 from gcx.rendering.markdown_text import heading, in_markdown, table
 from gcx.rendering.table import summary
 from gcx.rendering.table_findings import STATUS_WORD
 from gcx.rendering.target_sections import Targets, arranged
-from gcx.rendering.wording import need_words, place_words, rule_words, severity_of
+from gcx.rendering.wording import needs_words, place_words, rule_words, severity_of
 
 _TITLE = Text("数据审核与目标进展", "data check and progress")
 _FILES = Text("文件", "Files")
 _FINDINGS = Text("问题", "Findings")
 _ACROSS = Text("方案与各文件之间", "Across files")
 _TARGETS = Text("目标进展", "Targets")
+_BY_VERDICT = Text("各类判定的项数", "Outcomes by verdict")
 _MILESTONES = Text("工作事项", "Milestones")
 _NOT_RUN = Text("因缺数未能审核", "Checks that could not run")
 _FILE_HEADS = (Text("文件", "file"), Text("结论", "verdict"), *(severity.word for severity in Severity))
@@ -50,6 +52,7 @@ def render(result: Result, view: View) -> Iterator[str]:
     yield from _findings(result)
     targets = None if view.quiet or not _anything(result) else arranged(result, _ALL_COLUMNS)
     if targets is not None:
+        yield from _counts(result)
         yield from _targets(targets, lang)
         yield from _milestones(targets, lang)
         yield from _not_run(result)
@@ -112,6 +115,20 @@ def _finding_row(group: list[Finding], lang: str) -> list[str]:
 # ---------------------------------------------------------------- targets
 
 
+def _counts(result: Result) -> Iterator[str]:
+    """Outcomes by verdict: by section, by department."""
+    lang, counts = result.lang, counted(result.outcomes.latest(), result.sections)
+    if not counts.total:
+        return
+    yield heading(2, _BY_VERDICT.in_(lang))
+    for number, (caption, first, rows) in enumerate(counts.shares()):
+        yield heading(3, caption.in_(lang)).removeprefix("" if number else "\n")
+        heads = _said([first, *counts.words], lang)
+        yield from table(
+            heads, ([in_markdown(name.in_(lang)), *(str(row.get(word) or "") for word in counts.words)] for name, row in rows.items())
+        )
+
+
 def _targets(targets: Targets, lang: str) -> Iterator[str]:
     """The plan's sections, each with its numbers and the remarks on them."""
     yield heading(2, _TARGETS.in_(lang))
@@ -141,7 +158,8 @@ def _milestones(targets: Targets, lang: str) -> Iterator[str]:
 
 def _milestone_rows(outcome: Outcome, lang: str) -> Iterator[list[str]]:
     """One row per named thing, the target with its status in the first one."""
-    target = f"{outcome.name}（{outcome.status.word.in_(lang)}）" if lang == "zh" else f"{outcome.name} ({outcome.status.word.in_(lang)})"
+    verdict = verdict_word(outcome).in_(lang)
+    target = f"{outcome.name}（{verdict}）" if lang == "zh" else f"{outcome.name} ({verdict})"
     for state in outcome.milestones or ():
         yield [in_markdown(part) for part in (target, state.name, state.status, state.document or "", state.date or "")]
         target = ""
@@ -154,6 +172,6 @@ def _not_run(result: Result) -> Iterator[str]:
     yield heading(2, _NOT_RUN.in_(lang))
     rows = []
     for entry in result.not_checked:
-        needs = joined((need_words(need, lang) for need in entry.needs), _NEEDS, "、" if lang == "zh" else ", ")
+        needs = joined(needs_words(entry.needs, lang), _NEEDS, "、" if lang == "zh" else ", ")
         rows.append([in_markdown(part) for part in (entry.rule, entry.reason.in_(lang), needs)])
     yield from table(_said(_NOT_RUN_HEADS, lang), rows)

@@ -63,7 +63,7 @@ def _rule(rule: Rule, lang: str) -> dict[str, Any]:
     title = rule.title.in_(lang)
     lines = rule.doc.splitlines()
     meaning = lines[0].partition("：")[2] if lines else ""
-    on_trial = rule.stage == "trial"
+    on_trial = rule.on_trial
     return {
         "id": rule.code,
         "name": rule.name,

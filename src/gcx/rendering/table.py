@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gcx.names import display_width
+from gcx.names import display_width, joined
 from gcx.records import FileStatus, Result
 from gcx.rendering import View
 from gcx.rendering.columns import Line, finish, paragraph
-from gcx.rendering.table_findings import STATUS_WORD, finding_lines
+from gcx.rendering.counting import review_kind, review_words
+from gcx.rendering.table_files import MANY, file_lines, rule_lines, standing_lines
+from gcx.rendering.table_findings import STATUS_WORD, finding_lines, general_lines
 from gcx.rendering.table_targets import target_lines
-from gcx.rendering.wording import count_words, outcome_count_words
+from gcx.rendering.wording import count_words, needs_words, outcome_count_words
 
 _BETWEEN = " | "
+_NEEDS = 6
+"""How many missing figures are named."""
 _EXIT = {
     0: ("通过", "accepted"),
     1: ("有问题须处理", "findings to deal with"),
@@ -32,10 +36,17 @@ def render(result: Result, view: View) -> Iterator[str]:
 
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
-    yield from finding_lines(result, view.width)
+    yield from general_lines(result, view.width)
+    if len(result.files) > MANY:
+        yield from file_lines(result, view.width)
+        yield from rule_lines(result, view.width)
+    else:
+        yield from finding_lines(result, view.width)
     if not view.quiet and _anything(result):
         yield from target_lines(result, view.width)
         yield from _not_checked(result, view.width)
+        if len(result.files) > 1:
+            yield from standing_lines(result, view.width)
     yield from _summary(result, view.width)
 
 
@@ -49,11 +60,18 @@ def _not_checked(result: Result, width: int) -> Iterator[Line]:
     if result.not_checked:
         rules = len({entry.rule for entry in result.not_checked})
         count = len(result.not_checked)
+        needs = needs_words((need for entry in result.not_checked for need in entry.needs), result.lang)
+        zh = result.lang == "zh"
+        lacking = joined(needs, _NEEDS, "、" if zh else ", ")
         said = (
-            f"另有{rules}条审核关系因缺数未能审核（{count}处，所缺的数见 -f json 的 not_checked）"
-            if result.lang == "zh"
-            else f"checks that could not run for lack of figures: {rules} (places: {count}; see not_checked in -f json)"
+            f"另有{rules}条审核关系因缺数未能审核（{count}处）"
+            if zh
+            else f"checks not run for lack of figures: {rules} (in {count} places)"
         )
+        if lacking:
+            said += f"，缺{lacking}" if zh else f"; missing: {lacking}"
+        if len(needs) > _NEEDS:
+            said += "；全部见 -f xlsx 的“问题清单”" if zh else "; all of them: -f xlsx, sheet Findings"
         yield from paragraph(said, width, style="dim")
         yield []
 
@@ -72,7 +90,10 @@ def summary(result: Result) -> str:
     parts.append(count_words(result.counts(), lang) or ("no findings" if english else "没有问题"))
     outcomes = outcome_count_words(result.outcomes.counts(), lang)
     if _anything(result):
+        kind = review_kind(result)
+        reviewed = "" if kind is None else review_words(result, kind)
         parts.append(outcomes or ("no target could be judged" if english else "没有可判定的目标"))
+        parts += [reviewed] if reviewed else []
     verdict = _EXIT.get(result.exit_code, ("", ""))[english]
     parts.append(f"{verdict} (exit {result.exit_code})" if english else f"{verdict}（退出码 {result.exit_code}）")
     return _BETWEEN.join(parts)

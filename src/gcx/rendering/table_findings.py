@@ -24,17 +24,21 @@ _CELLS = 12
 _CELL_WIDTH = 7
 
 
+def general_lines(result: Result, width: int) -> Iterator[Line]:
+    """The findings that stand at no file."""
+    known = {info.id for info in result.files}
+    general = [finding for finding in result.findings if finding.at.file not in known]
+    if general:
+        yield [piece("方案与各文件之间" if result.lang == "zh" else "Across files", "head")]
+        yield from _entries(general, width, result.lang)
+        yield []
+
+
 def finding_lines(result: Result, width: int) -> Iterator[Line]:
     """Every file with something to say about it, and of several files each."""
     by_file: dict[str | None, list[Finding]] = {}
     for finding in result.findings:
         by_file.setdefault(finding.at.file, []).append(finding)
-    known = {info.id for info in result.files}
-    general = [finding for file, found in by_file.items() if file not in known for finding in found]
-    if general:
-        yield [piece("方案与各文件之间" if result.lang == "zh" else "Across files", "head")]
-        yield from _entries(general, width, result.lang)
-        yield []
     for info in result.files:
         found = by_file.get(info.id, [])
         if found or info.status is FileStatus.REFUSED or len(result.files) > 1:
@@ -77,9 +81,9 @@ def _entries(found: Iterable[Finding], width: int, lang: str) -> Iterator[Line]:
         if left:
             word = severity.word.in_(lang)
             more = (
-                f"{word}另有{left}条未列出，全部见 -f concise 或 -f json"
+                f"{word}另有{left}条未列出，全部见 -f concise 或 -f xlsx"
                 if lang == "zh"
-                else f"{left} more ({word}): see -f concise or -f json"
+                else f"{left} more ({word}): see -f concise or -f xlsx"
             )
             yield [("  ", ""), (more, severity.value)]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from gcx.records import Outcome, Status, Tally
 from gcx.rendering.columns import Cell, Column, Piece, piece
+from gcx.rendering.counting import count_text
 from gcx.rendering.numbers import number
 from gcx.rendering.wording import (
     STYLE,
@@ -33,8 +34,8 @@ _TITLES = {
     "base": ("基期", "base"),
     "goal": ("要求", "goal"),
     "gap": ("差距", "gap"),
-    "progress": ("完成/应达", "done/required"),
-    "pace": ("年均", "per year"),
+    "progress": ("完成/应达", "completed/due"),
+    "pace": ("年均", "yearly pace"),
     "status": ("判定", "verdict"),
 }
 _LEAST = {"name": 16, "area": 8, "value": 14, "base": 14, "goal": 14, "gap": 10, "progress": 14, "pace": 10, "status": 12}
@@ -80,7 +81,7 @@ class RowMaker:
         return [first, ("value", "base"), ("goal", "gap"), ("progress", "pace"), ("status",)]
 
     def _column(self, group: tuple[str, ...]) -> Column:
-        title = " ".join(_TITLES[key][self.lang == "en"] for key in group if key != "area" or group == ("area",))
+        title = "\n".join(_TITLES[key][self.lang == "en"] for key in group if key != "area" or group == ("area",))
         return Column(title, max(_LEAST[key] for key in group))
 
     def rows(self, outcomes: Sequence[Outcome]) -> list[list[Cell]]:
@@ -149,7 +150,7 @@ class RowMaker:
 
     def _count_row(self, tally: Tally) -> list[Cell]:
         first = tally.first
-        counts = outcome_count_words(tally.statuses, self.lang)
+        counts = count_text(tally.labels, self.lang) or outcome_count_words(tally.statuses, self.lang)
         cells = self._cells(first, repeated=False)
         if first.area != self.areas[0]:
             cells |= {key: [] for key in ("value", "base", "gap", "progress", "pace")}

@@ -6,13 +6,15 @@ Every format that is read by people takes its arrangement and its words from her
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from gcx.findings import Text
 from gcx.names import joined
 from gcx.records import LIGHT_DOCUMENT, NO_NOTE, Outcome, Result, Status, Tally, has_figure
 from gcx.rendering.columns import Cell, Column
+from gcx.rendering.counting import verdict_word
+from gcx.rendering.naming import in_language, named
 from gcx.rendering.table_rows import MANY, RowMaker, is_aside
 from gcx.rendering.wording import REVIEW_NOTE, STYLE, missing_words
 
@@ -51,7 +53,7 @@ def arranged(result: Result, width: int) -> Targets | None:
     areas = result.outcomes.places()
     if len(areas) > MANY:
         return _counted(result, width, areas)
-    latest = list(result.outcomes.latest())
+    latest = list(in_language(result.outcomes.latest(), result))
     if not latest:
         return None
     shown = {outcome.area for outcome in latest if has_figure(outcome) and not is_aside(outcome, areas)}
@@ -67,9 +69,9 @@ def _counted(result: Result, width: int, areas: list[str]) -> Targets:
     rest: list[Outcome] = []
     for each in result.outcomes.tallied():
         if isinstance(each, Tally):
-            tallies.setdefault(each.first.section, []).append(each)
+            tallies.setdefault(each.first.section, []).append(replace(each, first=named(each.first, result)))
         else:
-            rest.append(each)
+            rest.append(named(each, result))
     every = [tally for group in tallies.values() for tally in group]
     shown = {area for tally in every for area in tally.areas}
     maker = RowMaker(result.lang, width, areas, result.year, name_areas=len(shown) > 1)
@@ -83,14 +85,16 @@ def _counted(result: Result, width: int, areas: list[str]) -> Targets:
 def milestone_remark(outcome: Outcome, lang: str) -> Remark:
     """`推进中  充电设施专项规划  1/3  尚未完成：甲（推进中）、乙（未报）`."""
     states = outcome.milestones or ()
-    single = len(states) == 1 and states[0].name == outcome.name
+    single = len(states) == 1
     open_states = [state for state in states if state.status != Status.DONE.word.zh]
-    rest = joined((f"{state.name}（{state.status}）" if state.status else state.name for state in open_states), 6)
+    zh = lang == "zh"
+    named = (f"{state.name}（{state.status}）" if zh else f"{state.name} ({state.status})" for state in open_states)
+    rest = joined(named, 6, "、" if zh else ", ")
     count = f"{len(states) - len(open_states)}/{len(states)}"
     text = outcome.name if single else f"{outcome.name}  {count}"
     if rest and not single:
-        text += f"  {'尚未完成：' if lang == 'zh' else 'open: '}{rest}"
-    return Remark(outcome.status.word.in_(lang), STYLE.get(outcome.status, ""), text)
+        text += f"  {'尚未完成：' if zh else 'open: '}{rest}"
+    return Remark(verdict_word(outcome).in_(lang), STYLE.get(outcome.status, ""), text)
 
 
 def _title(result: Result, areas: Sequence[str]) -> str:
@@ -122,7 +126,7 @@ def _counted_section(name: str, tallies: list[Tally], rest: list[Outcome], maker
     notes: dict[Text, list[str]] = {}
     for tally in tallies:
         for reason, areas in tally.notes.items():
-            notes.setdefault(reason, []).extend(_at(tally.first.name, area) for area in areas)
+            notes.setdefault(reason, []).extend(_at(tally.first.name, area, maker.lang) for area in areas)
     return _filled(name, maker.counted(tallies), _noted(notes, maker.lang), rest, maker.lang)
 
 
@@ -139,7 +143,7 @@ def _notes(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
     groups: dict[Text, list[str]] = {}
     for outcome in outcomes:
         if outcome.reason is not None and outcome.variant is None and outcome.status not in NO_NOTE:
-            groups.setdefault(outcome.reason, []).append(_at(outcome.name, outcome.area))
+            groups.setdefault(outcome.reason, []).append(_at(outcome.name, outcome.area, lang))
     return _noted(groups, lang)
 
 
@@ -148,8 +152,9 @@ def _noted(notes: Mapping[Text, list[str]], lang: str) -> Iterator[Remark]:
         yield Remark(Text("注", "note").in_(lang), "dim", _colon(reason.in_(lang), joined(names, 6, Text("、", ", ").in_(lang)), lang))
 
 
-def _at(name: str, area: str | None) -> str:
-    return f"{name}（{area}）" if area else name
+def _at(name: str, area: str | None, lang: str) -> str:
+    where = f"（{area}）" if lang == "zh" else f" ({area})"
+    return f"{name}{where}" if area else name
 
 
 def _unknown(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
@@ -162,7 +167,7 @@ def _unknown(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
         first = group[0]
         if first.variant is not None:
             continue
-        places = joined([outcome.area for outcome in group if outcome.area], 6)
+        places = joined([outcome.area for outcome in group if outcome.area], 6, "、" if lang == "zh" else ", ")
         where = f"（{places}，{first.year}年）" if lang == "zh" else f" ({places}, {first.year})"
         named = f"{first.name}{where if places and first.year else ''}"
         yield Remark(Status.UNKNOWN.word.in_(lang), STYLE[Status.UNKNOWN], _colon(named, missing_words(group, lang), lang))
@@ -181,7 +186,7 @@ def _bare(outcomes: list[Outcome], lang: str) -> Iterator[Remark]:
         if outcome.name not in names:
             names.append(outcome.name)
     for status, names in groups.items():
-        yield Remark(status.word.in_(lang), STYLE.get(status, ""), joined(names, 20))
+        yield Remark(status.word.in_(lang), STYLE.get(status, ""), joined(names, 20, "、" if lang == "zh" else ", "))
 
 
 def _colon(head: str, rest: str, lang: str) -> str:
@@ -196,12 +201,16 @@ def _legend(rules: Iterable[str], latest: Sequence[Outcome], maker: RowMaker) ->
         notes.append(f"一级、二级、三级：节能晴雨表，{document}" if lang == "zh" else f"一级/二级/三级: energy-saving light, {document}")
     if maker.many:
         notes.append(
-            f"地区多于{MANY}个：各目标只列汇总，分地区见 -f json"
+            f"地区多于{MANY}个：各目标只列汇总，分地区见 -f xlsx"
             if lang == "zh"
-            else f"more than {MANY} areas: counts only, each area in -f json"
+            else f"more than {MANY} areas: counts only; each area: -f xlsx"
         )
     elif maker.hidden_variants:
-        notes.append("其他口径只列首个地区，其余见 -f json" if lang == "zh" else "variants are shown for the first area only; see -f json")
+        notes.append(
+            "其他口径只列首个地区，其余见 -f xlsx" if lang == "zh" else "variants are shown for the first area only; all of them: -f xlsx"
+        )
+    if any(outcome.status is Status.LISTED and has_figure(outcome) and not is_aside(outcome, maker.areas) for outcome in latest):
+        notes.append("列示：只列数值，不作判定" if lang == "zh" else "listed: the value only, not judged")
     kinds = dict.fromkeys(outcome.review["kind"] for outcome in latest if outcome.review)
     notes += [REVIEW_NOTE[kind].in_(lang) for kind in kinds]
     return "；".join(notes) if lang == "zh" else "; ".join(notes)

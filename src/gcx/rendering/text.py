@@ -9,7 +9,7 @@ from gcx.names import display_width
 
 _BLANK = re.compile("[\t\n\r\v\f\x85\u2028\u2029]+")
 _HOSTILE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_PIECE = re.compile(r"\s+|[（“‘【〔《]*(?:[!-~]+|\S)[，。、；：！？）”’】〕》…]*")
+_PIECE = re.compile(r"\s+|[（“‘【〔《(]*(?:[!-~]+|\S)[，。、；：！？）”’】〕》…,.;:)]*")
 
 
 def visible(text: str) -> str:

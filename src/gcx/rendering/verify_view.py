@@ -24,6 +24,7 @@ _KINDS: dict[str, Text] = {
     "version": Text("程序版本", "version"),
     "plan": Text("方案", "plan"),
     "exit_code": Text("退出码", "exit code"),
+    "baseline": Text("基准文件", "baseline"),
     "file": Text("文件", "files"),
     "finding": Text("问题", "findings"),
     "not_checked": Text("未审核的关系", "checks not run"),
@@ -34,7 +35,7 @@ _NO_SM3 = Text("SM3 未计算：本机的 OpenSSL 不提供", "SM3 not computed:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was compared. `sm3` holds the SM3 of the plan (key `plan`) and of each file id; empty where it cannot be computed.
+    """What was compared. `baseline` is the earlier submission the run was compared with, if any. `sm3` holds the SM3 of the plan (key `plan`) and of each file id; empty where it cannot be computed.
 
     `mismatches` is `None` when the run could not be repeated because inputs are missing.
     """
@@ -44,6 +45,7 @@ class Verification:
     plan: Path
     plan_sha256: str
     files: Sequence[Located]
+    baseline: Located | None
     sm3: Mapping[str, str | None]
     mismatches: Sequence[Mismatch] | None
 
@@ -69,10 +71,11 @@ def _lines(verification: Verification, lang: str, width: int) -> Iterator[Line]:
         "方案" if lang == "zh" else "plan", verification.plan_sha256 == record["plan"].get("sha256"), str(verification.plan), width
     )
     yield from _hashes(verification.plan_sha256, verification.sm3.get("plan"), width)
-    for file in verification.files:
+    for file in [*verification.files, *([verification.baseline] if verification.baseline else [])]:
         now = _absent(file, lang) if file.path is None else str(file.path)
         shown = now if now == file.recorded else f"{file.recorded} ← {now}"
-        yield from _input(file.id, file.same or (file.sha256 is None and file.path is None), shown, width)
+        name = file.id if file is not verification.baseline else Text("基准", "baseline").in_(lang)
+        yield from _input(name, file.same or (file.sha256 is None and file.path is None), shown, width)
         if file.sha256 is not None:
             yield from _hashes(file.sha256, verification.sm3.get(file.id), width)
     if not verification.sm3:
@@ -154,17 +157,8 @@ def as_json(verification: Verification) -> Iterator[str]:
             "sm3": verification.sm3.get("plan"),
             "same": verification.plan_sha256 == record["plan"].get("sha256"),
         },
-        "files": [
-            {
-                "id": each.id,
-                "recorded": each.recorded,
-                "path": None if each.path is None else str(each.path),
-                "sha256": each.sha256,
-                "sm3": verification.sm3.get(each.id),
-                "same": each.same,
-            }
-            for each in verification.files
-        ],
+        "files": [{"id": each.id, **_located(each, verification)} for each in verification.files],
+        "baseline": None if verification.baseline is None else _located(verification.baseline, verification),
     }
     yield "{"
     for key, value in head.items():
@@ -176,3 +170,13 @@ def as_json(verification: Verification) -> Iterator[str]:
         yield f"{separator} {one_line(entry)}"
         separator = ",\n"
     yield "]}\n"
+
+
+def _located(file: Located, verification: Verification) -> dict[str, Any]:
+    return {
+        "recorded": file.recorded,
+        "path": None if file.path is None else str(file.path),
+        "sha256": file.sha256,
+        "sm3": verification.sm3.get(file.id),
+        "same": file.same,
+    }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gcx.findings import Finding, Severity, Text
 from gcx.names import joined
 from gcx.records import Outcome, Status
+from gcx.rendering.counting import verdict_word
 from gcx.rendering.numbers import completed, difference, number, percent
 
 STYLE = {
@@ -164,9 +165,10 @@ def pace_words(outcome: Outcome, lang: str) -> list[str]:
     required, required_unit = pace.get("required", (None, ""))
     parts = []
     if achieved is not None:
-        parts.append(f"{'年均' if lang == 'zh' else 'so far'} {signed(achieved)}{unit}")
+        parts.append(f"年均 {signed(achieved)}{unit}" if lang == "zh" else f"{signed(achieved)}{unit} a year")
     if required and outcome.status not in {Status.MET, Status.MISSED}:
-        parts.append(f"{'今后须' if lang == 'zh' else 'needed'} {signed(required)}{required_unit}")
+        needed = f"{signed(required)}{required_unit}"
+        parts.append(f"今后须 {needed}" if lang == "zh" else f"needs {needed} a year")
     return parts
 
 
@@ -194,7 +196,7 @@ def _verdict(outcome: Outcome) -> Text:
     """The status word, or the review's label with the size of an overfulfilment."""
     if outcome.review is None:
         return outcome.status.word
-    label: Text = outcome.review["label"]
+    label = verdict_word(outcome)
     over = outcome.review.get("overfulfilment_pct")
     return label if over is None else Text(f"{label.zh}{percent(over)}", f"{label.en} by {percent(over)}")
 
@@ -228,6 +230,25 @@ def need_words(entry: str, lang: str, *, area: bool = True) -> str:
         return entry
     where = place if area else ""
     return f"{where}{year}年{item}" if lang == "zh" else " ".join(part for part in (where, year, item) if part)
+
+
+def needs_words(entries: Iterable[str], lang: str) -> list[str]:
+    """`need_words` of many figures, the years of one together: `合浦县2020-2022、2025年地区生产总值`. Each figure is told once."""
+    years: dict[tuple[str, str], set[int]] = {}
+    for entry in entries:
+        item, _, rest = entry.partition("@")
+        place, _, year = rest.partition("@")
+        years.setdefault((place, item) if year.isdecimal() else (entry, ""), set()).update([int(year)] if year.isdecimal() else [])
+    return [_need(place, item, sorted(found), lang) for (place, item), found in years.items()]
+
+
+def _need(place: str, item: str, years: Sequence[int], lang: str) -> str:
+    if not years:
+        return place
+    starts = [year for year in years if year - 1 not in years]
+    ends = [year for year in years if year + 1 not in years]
+    spans = [str(first) if first == last else f"{first}-{last}" for first, last in zip(starts, ends, strict=True)]
+    return f"{place}{'、'.join(spans)}年{item}" if lang == "zh" else " ".join(part for part in (place, ", ".join(spans), item) if part)
 
 
 def rule_words(finding: Finding) -> str:

@@ -8,12 +8,22 @@ from gcx.findings import Severity, Text
 from gcx.names import joined
 from gcx.records import FileStatus, Outcome, Result, Status
 from gcx.rendering import charts
+from gcx.rendering.counting import REVIEW_NAME, review_kind, verdict_word
 from gcx.rendering.document.paper import Paper
 from gcx.rendering.document.sentences import light_note, others_told, problem, told, variants_told
 from gcx.rendering.document.sources import Sources
-from gcx.rendering.document.tables import file_table, finding_table, milestone_table, source_table, status_table, target_table
+from gcx.rendering.document.tables import (
+    file_table,
+    finding_table,
+    milestone_table,
+    review_table,
+    share_table,
+    source_table,
+    status_table,
+    target_table,
+)
 from gcx.rendering.html.subjects import Subject, context_of
-from gcx.rendering.wording import REVIEW_NOTE, count_words, missing_words, need_words, outcome_count_words
+from gcx.rendering.wording import REVIEW_NOTE, count_words, missing_words, needs_words, outcome_count_words
 
 _KINDS = {
     "annual": Text("{year}年度监测报告", "annual monitoring report {year}"),
@@ -86,10 +96,30 @@ class Report:
         )
         paper.caption(self._say("表1　各类判定的项数", "Table 1. Outcomes by verdict"))
         status_table(paper, counts, self._lang)
+        self._reviewed()
         notes = [REVIEW_NOTE[kind].in_(self._lang) for kind in dict.fromkeys(each.review["kind"] for each in self._latest if each.review)]
         for note in (*notes, light_note(self._latest, self._lang)):
             if note:
                 paper.note(note)
+        self._shares()
+
+    def _reviewed(self) -> None:
+        """Verdicts in the words of the review that was asked for."""
+        kind = review_kind(self._result)
+        if kind is not None and self._context.counts.total:
+            words = REVIEW_NAME[kind].in_(self._lang)
+            self._paper.caption(self._say(f"表2　{words}各类判定的项数", f"Table 2. Outcomes by verdict of the {words}"))
+            review_table(self._paper, self._context.counts, kind, self._lang)
+
+    def _shares(self) -> None:
+        """Verdicts by section and by department."""
+        paper, counts, lang = self._paper, self._context.counts, self._lang
+        if not counts.total:
+            return
+        for number, (caption, first, rows) in enumerate(counts.shares(), 2 if review_kind(self._result) is None else 3):
+            words = caption.in_(lang)
+            paper.caption(self._say(f"表{number}　{words}的判定项数", f"Table {number}. Outcomes {words.lower()}"))
+            share_table(paper, first, rows, counts, lang)
 
     def _progress(self) -> None:
         """Every target by section of the plan, with a picture where it has a path."""
@@ -126,7 +156,7 @@ class Report:
         paper.heading(1, self._say("三、存在问题", "3. Problems"))
         trouble = [each for status in _TROUBLE for each in plain if each.status is status]
         for number, outcome in enumerate(trouble[:_MOST], 1):
-            word = outcome.status.word.in_(self._lang)
+            word = verdict_word(outcome).in_(self._lang)
             paper.paragraph(
                 f"{number}. {self._say(f'〔{word}〕', f'[{word}] ')}{problem(outcome, self._context.name(outcome), self._lang)}"
             )
@@ -165,8 +195,8 @@ class Report:
             count = counts[Severity.INFO]
             paper.paragraph(self._say(f"另有提示{count}条，不影响使用。", f"Notes that change nothing: {count}."))
         if result.not_checked:
-            needs = list(dict.fromkeys(need for entry in result.not_checked for need in entry.needs))
-            words = joined((need_words(need, self._lang) for need in needs), _NEEDS, self._say("、", ", "))
+            needs = needs_words((need for entry in result.not_checked for need in entry.needs), self._lang)
+            words = joined(needs, _NEEDS, self._say("、", ", "))
             rules = len({entry.rule for entry in result.not_checked})
             lacking = self._say(f"，所缺的数：{words}", f"; missing: {words}") if words else ""
             paper.paragraph(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from gcx.findings import Finding, Severity, Text
 from gcx.records import FileStatus, MilestoneState, Outcome, Result, Status
 from gcx.rendering.alike import alike, where
+from gcx.rendering.counting import REVIEW_NAME, Counts, verdict_word
 from gcx.rendering.document.paper import Paper
 from gcx.rendering.document.sources import file_name
 from gcx.rendering.table_findings import STATUS_WORD
@@ -24,14 +25,30 @@ from gcx.rendering.wording import (
 
 _MOST_FINDINGS = 100
 _MOST_ROWS = 1000
+_TEXT_WIDTH, _FIRST_WIDTH = 15.6, 3.4
+"""Centimetres: of the text on an upright page, and of the first column of a table of counts."""
 _SEVERITY_FILL = {Severity.ERROR: "bad", Severity.QUERY: "warn", Severity.INFO: ""}
 _FILL = {**STYLE, Status.AWAITING: "open", Status.PENDING: "open"}
 
 
 def status_table(paper: Paper, counts: Mapping[str, int], lang: str) -> None:
-    """How many outcomes have each verdict."""
+    """How many outcomes have each status."""
     rows = [[(status.word.in_(lang), _FILL.get(status, "")), (str(counts[status]), "")] for status in Status if counts.get(status)]
     paper.table([Text("判定", "verdict").in_(lang), Text("项数", "count").in_(lang)], rows, (5, 3))
+
+
+def review_table(paper: Paper, counts: Counts, kind: str, lang: str) -> None:
+    """How many outcomes have each word of the review."""
+    rows = [[(word.in_(lang), _FILL.get(status, "")), (str(counts.total[word]), "")] for word, status in counts.words.items()]
+    paper.table([REVIEW_NAME[kind].in_(lang), Text("项数", "count").in_(lang)], rows, (5, 3))
+
+
+def share_table(paper: Paper, first: Text, rows: Mapping[Text, Mapping[Text, int]], counts: Counts, lang: str) -> None:
+    """Verdicts across, sections or departments down."""
+    filled = [[(name.in_(lang), ""), *((str(row.get(word) or ""), "") for word in counts.words)] for name, row in rows.items()]
+    width = min(2.2, (_TEXT_WIDTH - _FIRST_WIDTH) / len(counts.words))
+    heads = [first.in_(lang), *(word.in_(lang) for word in counts.words)]
+    paper.table(heads, filled, (_FIRST_WIDTH, *(width for _ in counts.words)))
 
 
 def file_table(paper: Paper, result: Result) -> None:
@@ -79,7 +96,7 @@ def target_table(paper: Paper, outcomes: Sequence[Outcome], name: Callable[[Outc
         Text("基期（变化）", "base (change)"),
         Text("要求", "goal"),
         Text("差距", "gap"),
-        Text("完成/应达", "done/required"),
+        Text("完成/应达", "completed/due"),
         Text("判定", "verdict"),
     )
     rows = [_target_row(outcome, name(outcome), lang) for outcome in outcomes[:_MOST_ROWS]]
@@ -108,7 +125,7 @@ def milestone_table(paper: Paper, outcomes: Sequence[Outcome], name: Callable[[O
     lang, rows = result.lang, []
     for outcome in outcomes:
         for state in outcome.milestones or ():
-            verdict = (outcome.status.word.in_(lang), _FILL.get(outcome.status, ""))
+            verdict = (verdict_word(outcome).in_(lang), _FILL.get(outcome.status, ""))
             texts = (state.name, state.status or "—", state.document or "—", state.date or "—", _place(state, result))
             rows.append([(name(outcome), ""), verdict, *((text, "") for text in texts)])
     heads = (

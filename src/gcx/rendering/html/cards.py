@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from gcx.records import LIGHT_DOCUMENT, Outcome, Status
 from gcx.rendering import charts
+from gcx.rendering.counting import UNCOUNTED
 from gcx.rendering.html.details import areas_table, formula_details, milestone_table, variants_table, years_table
 from gcx.rendering.html.markup import Markup, el, together
-from gcx.rendering.html.subjects import ORDER, Context, Subject, judged
+from gcx.rendering.html.subjects import Context, Subject
 from gcx.rendering.html.summary import badge, section_id
 from gcx.rendering.numbers import percent
 from gcx.rendering.wording import (
@@ -49,15 +50,15 @@ def _reviews(context: Context) -> list[str]:
     return list(dict.fromkeys(subject.head.review["kind"] for subject in context.subjects if subject.head.review))
 
 
-def _statuses(subject: Subject) -> list[Status]:
-    """The headline's status, and those of other areas that are judged."""
-    return list(dict.fromkeys([subject.head.status, *judged(subject.others)]))
+def _shown(subject: Subject) -> list[Outcome]:
+    """The headline, and other areas that are judged."""
+    return [subject.head, *(each for each in subject.others if each.status not in UNCOUNTED)]
 
 
 def _filters(context: Context) -> Markup:
     everything = context.say("全部", "all")
-    present = {status for subject in context.subjects for status in _statuses(subject)}
-    statuses = [el("option", each.word.in_(context.lang), value=each.value) for each in ORDER if each in present]
+    present = {each.status for subject in context.subjects for each in _shown(subject)}
+    statuses = [el("option", word, value=token) for token, word in context.choices(present)]
     departments = [el("option", name, value=f"d{number}") for number, name in enumerate(context.departments)]
     return el(
         "form",
@@ -109,7 +110,7 @@ def _card(context: Context, subject: Subject, key: str) -> Markup:
         class_=f"card st-{head.status.value}",
         id=f"t-{head.target}",
         aria_labelledby=f"{key}-n",
-        data_status=" ".join(status.value for status in _statuses(subject)),
+        data_status=context.tokens(_shown(subject)),
         data_department=departments,
     )
 
@@ -148,7 +149,7 @@ def _numbers(context: Context, head: Outcome) -> Markup:
             None if head.expected is None or head.expected == head.level else with_unit(head.expected, head.unit),
         ),
         (context.say("差距", "gap"), gap_words(head, lang) or None),
-        (context.say("完成/应达", "done/required"), _progress(head)),
+        (context.say("完成/应达", "completed/due"), _progress(head)),
         (context.say("速度", "pace"), context.say("，", ", ").join(pace_words(head, lang)) or None),
         (context.say("推算", "projection"), _projection(context, head)),
         (context.say("晴雨表", "light"), _light(context, head)),

@@ -87,7 +87,7 @@ def _heads(context: Context, head: Outcome) -> tuple[str, ...]:
         _value_heading(context, head),
         context.say("基期", "base"),
         context.say("差距", "gap"),
-        context.say("完成/应达", "done/required"),
+        context.say("完成/应达", "completed/due"),
         context.say("判定", "status"),
     )
 

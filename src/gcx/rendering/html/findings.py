@@ -11,7 +11,7 @@ from gcx.rendering.alike import alike
 from gcx.rendering.html.details import place
 from gcx.rendering.html.markup import Markup, el, row, scrolling, table, together
 from gcx.rendering.html.subjects import Context
-from gcx.rendering.wording import need_words, place_words, rule_words, severity_of
+from gcx.rendering.wording import needs_words, place_words, rule_words, severity_of
 
 MOST = 5_000
 """More rows than this are counted, not listed: strongest first, so that notes are left out before errors are."""
@@ -30,7 +30,7 @@ def findings_section(context: Context) -> Iterator[Markup]:
     yield _filters(context, groups)
     left = sum(len(group) for group in groups[MOST:])
     if left:
-        words = context.say(f"另有{left}条未列出，全部见 -f json 或 -f csv", f"{left} more are not listed: see -f json or -f csv")
+        words = context.say(f"另有{left}条未列出，全部见 -f xlsx 或 -f csv", f"{left} more are not listed: see -f xlsx or -f csv")
         yield el("p", words, class_="note")
     heads = (
         context.say("级别", "level"),
@@ -139,11 +139,11 @@ def not_checked_section(context: Context) -> Iterator[Markup]:
     heads = (context.say("审核关系", "check"), context.say("原因", "reason"), context.say("所缺的数", "missing figures"))
     rows = []
     for entry in entries[:_MOST_NOT_RUN]:
-        needs = joined((need_words(need, context.lang) for need in entry.needs), _NEEDS, context.comma)
+        needs = joined(needs_words(entry.needs, context.lang), _NEEDS, context.comma)
         rows.append(row(entry.rule, entry.reason.in_(context.lang), needs))
     left = len(entries) - len(rows)
     if left:
-        rows.append(row(context.say(f"另有{left}处", f"{left} more"), "", context.say("见 -f json", "see -f json")))
+        rows.append(row(context.say(f"另有{left}处", f"{left} more"), "", context.say("见 -f csv", "see -f csv")))
     count = context.say(f"{len(entries)}处", f"{len(entries)} places")
     yield el("details", el("summary", count), scrolling(label, table(heads, rows)))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gcx.records import Outcome, Status
+from gcx.rendering.counting import verdict_word
 from gcx.rendering.html.details import unit_words
 from gcx.rendering.html.markup import Markup, el, scrolling, table, together
 from gcx.rendering.html.subjects import GLYPH, ORDER, Context, Subject
@@ -45,8 +46,8 @@ def heat_section(context: Context) -> Iterator[Markup]:
     areas = context.areas[: max(1, MOST_CELLS // len(lines))]
     if len(areas) < len(context.areas):
         words = context.say(
-            f"共{len(context.areas)}个地区，只列前{len(areas)}个，全部见 -f json",
-            f"the first {len(areas)} of {len(context.areas)} areas; all of them in -f json",
+            f"共{len(context.areas)}个地区，只列前{len(areas)}个，全部见 -f xlsx",
+            f"the first {len(areas)} of {len(context.areas)} areas; all of them: -f xlsx",
         )
         yield el("p", words, class_="note")
     yield el(
@@ -77,7 +78,7 @@ def _line(subject: Subject) -> _Line | None:
 
 def _filters(context: Context, lines: Sequence[_Line]) -> Markup:
     present = {each.status for line in lines for each in line.by_area.values()}
-    options = [el("option", each.word.in_(context.lang), value=each.value) for each in ORDER if each in present]
+    options = [el("option", word, value=token) for token, word in context.choices(present)]
     return el(
         "form",
         el("label", el("span", context.say("查找", "search")), el("input", type="search", name="text", autocomplete="off")),
@@ -106,7 +107,7 @@ def _targets_down(context: Context, lines: Sequence[_Line], areas: Sequence[str]
             scope="row",
             data_v=position,
         )
-        rows.append(_row([name, *(_cell(context, line, area, by_value=False) for area in areas)], line.by_area.values()))
+        rows.append(_row(context, [name, *(_cell(context, line, area, by_value=False) for area in areas)], line.by_area.values()))
     return table([context.say("目标", "target"), *areas], rows, class_="heat", data_sortable=True)
 
 
@@ -115,14 +116,13 @@ def _areas_down(context: Context, lines: Sequence[_Line], areas: Sequence[str]) 
     for position, area in enumerate(areas):
         name = el("th", area, scope="row", data_v=position)
         outcomes = [line.by_area[area] for line in lines if area in line.by_area]
-        rows.append(_row([name, *(_cell(context, line, area, by_value=True) for line in lines)], outcomes))
+        rows.append(_row(context, [name, *(_cell(context, line, area, by_value=True) for line in lines)], outcomes))
     heads = [f"{context.name(line.subject.head)} {unit_words(context, line.subject.head)}" for line in lines]
     return table([context.say("地区", "area"), *heads], rows, class_="heat", data_sortable=True)
 
 
-def _row(cells: Sequence[Markup], outcomes: Iterable[Outcome]) -> Markup:
-    statuses = dict.fromkeys(each.status.value for each in outcomes)
-    return el("tr", together(cells), data_status=" ".join(statuses))
+def _row(context: Context, cells: Sequence[Markup], outcomes: Iterable[Outcome]) -> Markup:
+    return el("tr", together(cells), data_status=context.tokens(outcomes))
 
 
 def _cell(context: Context, line: _Line, area: str, *, by_value: bool) -> Markup:
@@ -135,7 +135,9 @@ def _cell(context: Context, line: _Line, area: str, *, by_value: bool) -> Markup
     shown = "—" if value is None else number(value) if same else value_words(outcome, context.lang)
     listed = outcome.status is Status.LISTED
     glyph = GLYPH.get(outcome.status)
-    word = None if listed else el("small", el("span", glyph, aria_hidden="true") if glyph else None, outcome.status.word.in_(context.lang))
+    word = (
+        None if listed else el("small", el("span", glyph, aria_hidden="true") if glyph else None, verdict_word(outcome).in_(context.lang))
+    )
     kinds = [line.shade(value if same else None), "" if listed else f"st-{outcome.status.value}"]
     rank = value if by_value else ORDER.index(outcome.status)
     return el("td", shown, word, class_=" ".join(kind for kind in kinds if kind) or None, data_v=rank)

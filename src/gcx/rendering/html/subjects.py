@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gcx.findings import Text
 from gcx.records import FileStatus, Outcome, Result, Status
+from gcx.rendering.counting import STATUS_OF, Counts, counted, verdict_words
 
 GLYPH = {
     Status.MET: "√",
@@ -63,13 +64,14 @@ class Context:
     """What every part of the page needs, worked out once.
 
     `subjects` are in the plan's order and none where there is nothing to say of targets; `sections` holds the same by section, the
-    plan's sections first; `areas` are those that have numbers, `departments` those that a target names, `file_names` by file id.
+    plan's sections first; `counts` how many have which verdict; `areas` are those that have numbers, `departments` those that a target names, `file_names` by file id.
     """
 
     result: Result
     with_charts: bool
     subjects: Sequence[Subject]
     sections: Mapping[str, Sequence[Subject]]
+    counts: Counts
     areas: Sequence[str]
     departments: Sequence[str]
     file_names: Mapping[str, str]
@@ -87,6 +89,21 @@ class Context:
     def comma(self) -> str:
         """Between things listed."""
         return self.say("、", ", ")
+
+    def token(self, word: Text) -> str:
+        """What stands for a verdict where the page's script filters: the status, or a number for a word of the review."""
+        return STATUS_OF[word].value if word in STATUS_OF else f"r{list(self.counts.words).index(word)}"
+
+    def tokens(self, outcomes: Iterable[Outcome]) -> str:
+        """All that these outcomes can be found by: their statuses and their words."""
+        shown = list(outcomes)
+        words = (word for each in shown for word, _ in verdict_words(each) if word in self.counts.words)
+        return " ".join(dict.fromkeys([*(each.status.value for each in shown), *map(self.token, words)]))
+
+    def choices(self, statuses: Collection[Status]) -> Sequence[tuple[str, str]]:
+        """What a filter by verdict offers: token and word; these statuses, then the words of the review."""
+        known = [(each.value, each.word.in_(self.lang)) for each in ORDER if each in statuses]
+        return [*known, *((self.token(word), word.in_(self.lang)) for word in self.counts.words if word not in STATUS_OF)]
 
     def name(self, outcome: Outcome) -> str:
         """The target's name in the page's language, where it has one."""
@@ -108,6 +125,7 @@ def context_of(result: Result, *, with_targets: bool, with_charts: bool) -> Cont
         with_charts,
         subjects,
         {name: group for name, group in sections.items() if group},
+        counted((each for subject in subjects for each in subject.everywhere), result.sections),
         list(dict.fromkeys(areas)),
         list(dict.fromkeys(departments)),
         {info.id: info.path.replace("\\", "/").rpartition("/")[2] for info in result.files},
@@ -130,8 +148,3 @@ def arranged(result: Result) -> list[Subject]:
         if subject is not None and outcome.variant is None and outcome.area == subject.head.area:
             subject.years.append(outcome)
     return list(found.values())
-
-
-def judged(outcomes: Iterable[Outcome]) -> Counter[Status]:
-    """Statuses as `summary.outcomes` of the JSON counts them: neither listed nor baseline."""
-    return Counter(each.status for each in outcomes if each.status not in {Status.LISTED, Status.BASELINE})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from gcx.findings import Severity
+from gcx.findings import Severity, Text
 from gcx.records import FileInfo, FileStatus, Status
+from gcx.rendering.counting import REVIEW_NAME, review_kind
 from gcx.rendering.html.markup import Markup, el, row, scrolling, table, together
-from gcx.rendering.html.subjects import GLYPH, ORDER, Context, judged
+from gcx.rendering.html.subjects import GLYPH, ORDER, Context
 from gcx.rendering.table import summary
 from gcx.rendering.table_findings import STATUS_WORD
 from gcx.rendering.wording import count_words
@@ -56,9 +56,19 @@ def _tiles(context: Context) -> Markup:
         for each in Severity
     ]
     parts = [el("h3", context.say("数据问题", "Findings")), el("ul", *severities, class_="tiles")]
+    kind = review_kind(context.result)
+    if kind is not None and context.subjects:
+        parts = [el("h3", REVIEW_NAME[kind].in_(lang)), el("ul", *_review_tiles(context), class_="tiles"), *parts]
     if statuses:
         parts = [el("h3", context.say("目标判定", "Targets by status")), el("ul", *statuses, class_="tiles"), *parts]
     return together(parts)
+
+
+def _review_tiles(context: Context) -> Iterator[Markup]:
+    """Counts of the words of the review that was asked for."""
+    for word, status in context.counts.words.items():
+        count = str(context.counts.total[word])
+        yield _tile(count, word.in_(context.lang), GLYPH.get(status), f"st-{status.value}", "#targets", f"status={context.token(word)}")
 
 
 def _tile(count: str, word: str, glyph: str | None, kind: str, where: str, choice: str) -> Markup:
@@ -67,50 +77,30 @@ def _tile(count: str, word: str, glyph: str | None, kind: str, where: str, choic
     return el("li", el("a", el("b", count), el("span", mark, word), href=where, data_choose=choice), class_=f"tile {kind}")
 
 
-def _shown(context: Context) -> list[Status]:
-    """Statuses that occur, for the columns of the two tables."""
-    found: Counter[Status] = Counter()
-    for subject in context.subjects:
-        found.update(judged(subject.everywhere))
-    return [status for status in ORDER if found[status]]
-
-
 def _by_section(context: Context) -> Markup:
-    shown = _shown(context)
-    rows = []
-    for name, subjects in context.sections.items():
-        found = sum((judged(subject.everywhere) for subject in subjects), Counter())
-        label = el("th", el("a", name or "—", href=f"#{section_id(context, name)}"), scope="row")
-        rows.append(_count_row(label, found, shown))
-    return _count_table(context, context.say("分章节", "By section"), context.say("章节", "section"), rows, shown)
+    rows = [
+        _count_row(context, el("th", el("a", name or "—", href=f"#{section_id(context, name)}"), scope="row"), found)
+        for name, found in context.counts.sections.items()
+    ]
+    return _count_table(context, context.say("分章节", "By section"), context.say("章节", "section"), rows)
 
 
 def _by_department(context: Context) -> Markup:
     """A target counts for every department it names."""
-    shown = _shown(context)
-    found: dict[str, Counter[Status]] = {name: Counter() for name in context.departments}
-    nobody: Counter[Status] = Counter()
-    for subject in context.subjects:
-        counts = judged(subject.everywhere)
-        for name in subject.head.departments or ():
-            found[name].update(counts)
-        if not subject.head.departments:
-            nobody.update(counts)
-    rows = [_count_row(el("th", name, scope="row"), counts, shown) for name, counts in found.items() if counts]
-    if nobody:
-        rows.append(_count_row(el("th", context.say("（文中未列部门）", "(none named in the text)"), scope="row"), nobody, shown))
-    return _count_table(context, context.say("分部门", "By department"), context.say("部门", "department"), rows, shown)
+    rows = [_count_row(context, el("th", name.in_(context.lang), scope="row"), found) for name, found in context.counts.departments.items()]
+    return _count_table(context, context.say("分部门", "By department"), context.say("部门", "department"), rows)
 
 
-def _count_row(label: Markup, found: Counter[Status], shown: list[Status]) -> Markup:
+def _count_row(context: Context, label: Markup, found: Mapping[Text, int]) -> Markup:
     cells = [
-        el("td", str(found[status]) if found[status] else "", class_=f"n st-{status.value}" if found[status] else "n") for status in shown
+        el("td", str(found[word]) if found.get(word) else "", class_=f"n st-{status.value}" if found.get(word) else "n")
+        for word, status in context.counts.words.items()
     ]
     return row(label, *cells)
 
 
-def _count_table(context: Context, caption: str, first: str, rows: list[Markup], shown: list[Status]) -> Markup:
-    heads = [first, *(status.word.in_(context.lang) for status in shown)]
+def _count_table(context: Context, caption: str, first: str, rows: list[Markup]) -> Markup:
+    heads = [first, *(word.in_(context.lang) for word in context.counts.words)]
     return scrolling(caption, table(heads, rows, caption=caption, class_="counts", data_sortable=True))
 
 
@@ -123,7 +113,7 @@ def _files(context: Context) -> Markup:
     rows = [_file_row(context, info) for info in context.result.files[:MOST_FILES]]
     left = len(context.result.files) - len(rows)
     if left:
-        rows.append(row(context.say(f"另有{left}个文件，见 -f json", f"{left} more files: see -f json"), "", "", "", ""))
+        rows.append(row(context.say(f"另有{left}个文件，见 -f xlsx", f"{left} more files: see -f xlsx"), "", "", "", ""))
     heads = [
         context.say("文件", "file"),
         context.say("结论", "verdict"),

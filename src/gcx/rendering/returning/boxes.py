@@ -73,6 +73,9 @@ def with_boxes(drawing: str | None, anchors: Mapping[tuple[int, int], str], firs
 # ---------------------------------------------------------------- where the boxes stand
 
 _WIDTH, _LINE, _LETTERS = 300, 17, 44
+_PIXELS = 4 / 3
+_MOST_ROWS = 2_000
+"""A box goes no further down than this, whatever is hidden."""
 _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 
 
@@ -82,19 +85,19 @@ class Anchors:
     def __init__(self, sheet: Sheet) -> None:
         self._widths: list[tuple[int, int, float]] = []
         self._width, self._height = 64.0, 20.0
+        self._heights = {row: points * _PIXELS for row, points in sheet.row_heights().items()}
         for element in sheet.around():
             if element.name == "sheetFormatPr":
                 given = attributes(opening(sheet.text, element))
                 self._width = _number(given.get("defaultColWidth"), 8.43) * 7 + 5
-                self._height = max(_number(given.get("defaultRowHeight"), 15.0) * 4 / 3, 4.0)
+                self._height = max(_number(given.get("defaultRowHeight"), 15.0) * _PIXELS, 4.0)
             elif element.name == "cols":
                 self._widths = [_column(attributes(opening(sheet.text, each))) for each in children(sheet.text, element)]
 
     def beside(self, row: int, column: int, note: str) -> str:
         """The anchor of a box for `note` to the right of the cell (to its left at the right edge), as VML writes it."""
         lines = sum(1 + display_width(line) // _LETTERS for line in note.split("\n"))
-        high = min(max(round((lines + 1) * _LINE / self._height), 2), 60)
-        top = max(min(row - 2, _LAST_ROW - high - 2), 0)
+        top, high = self._rows(row, float((lines + 1) * _LINE))
         if column > _LAST_COLUMN - 60:
             return f"{column - 12}, 0, {top}, 4, {column - 2}, 0, {top + high}, 4"
         last, left = column, float(_WIDTH)
@@ -102,6 +105,16 @@ class Anchors:
             left -= self._wide(last + 1)
             last += 1
         return f"{column}, 15, {top}, 4, {last}, {round(left)}, {top + high}, 4"
+
+    def _rows(self, row: int, needed: float) -> tuple[int, int]:
+        """The row a box begins in, counted from 0, and how many it takes to be `needed` pixels high; rows differ in height."""
+        top = max(row - 2, 0)
+        bottom = top
+        while needed > 0 and bottom < top + _MOST_ROWS:
+            bottom += 1
+            needed -= self._heights.get(bottom, self._height)
+        high = max(bottom - top, 2)
+        return max(min(top, _LAST_ROW - high - 2), 0), high
 
     def _wide(self, column: int) -> float:
         return next((width for first, last, width in self._widths if first <= column <= last), self._width)

@@ -77,6 +77,18 @@ class Sheet:
         after = Element(self.root.tag, self.root.start, self.data.end, self.root.close, self.root.end)
         return [*children(self.text, before), *children(self.text, after)]
 
+    def row_heights(self) -> dict[int, float]:
+        """Heights in points of the rows that have one of their own; 0 where a row is hidden."""
+        found = {}
+        for row in self._rows():
+            tag = self.text[row.start : row.inner]
+            given = attributes(tag) if "ht=" in tag or "hidden=" in tag else {}
+            if given.get("hidden") in {"1", "true"}:
+                found[row.number] = 0.0
+            elif given.get("ht", "").replace(".", "", 1).isdecimal():
+                found[row.number] = float(given["ht"])
+        return found
+
     def merges(self) -> list[tuple[int, int, int, int]]:
         """The merged ranges as (first row, first column, last row, last column)."""
         found = []

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from gcx.plan import Plan
 from gcx.records import Result
 from gcx.rendering import View
+from gcx.rendering.naming import in_language
 from gcx.rendering.workbook.areas import write_areas
 from gcx.rendering.workbook.book import Book
 from gcx.rendering.workbook.data import DataSheet
@@ -23,7 +24,7 @@ def render(result: Result, view: View) -> Iterator[bytes]:  # noqa: ARG001 - eve
     """The whole file in one piece."""
     book = Book(f"{result.plan_document} {result.plan_title}", result.lang)
     plan = result.plan if isinstance(result.plan, Plan) else None
-    latest = list(result.outcomes.latest())
+    latest = list(in_language(result.outcomes.latest(), result))
     data = None if plan is None else DataSheet.of(result, plan, latest, book)
     targets = TargetSheet(latest, plan, data, book)
     Overview(book.page("overview"), result, targets, data).write()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gcx.findings import Text
-from gcx.records import Outcome
+from gcx.records import Outcome, Status
+from gcx.rendering.counting import counted, verdict_word
 from gcx.rendering.workbook.book import Column, Page
 from gcx.rendering.workbook.targets import TargetSheet
 
@@ -56,7 +57,8 @@ def write_areas(page: Page, targets: TargetSheet) -> None:
             target, area = (line, group) if table.areas_across else (group, line)
             _pair(page, row, len(lead) + 2 * index, table.of.get((target, area)), targets)
     last = _FIRST_ROW + len(lines) - 1
-    page.status_colours((_FIRST_ROW, len(lead)), (last, len(columns) - 1))
+    words = counted(targets.outcomes).words
+    page.verdict_colours((_FIRST_ROW, len(lead)), (last, len(columns) - 1), {status.word: status for status in Status} | dict(words))
     page.sheet.freeze_panes(_FIRST_ROW, len(lead))
     page.sheet.autofilter(_FIRST_ROW - 1, 0, last, len(columns) - 1)
     if table.areas_across and len(table.areas) > 1:
@@ -82,7 +84,8 @@ def _pair(page: Page, row: int, column: int, outcome: Outcome | None, targets: T
         page.text(row, column + 1, "")
         return
     page.formula(row, column, targets.reference(outcome, "value"), outcome.value)
-    page.formula(row, column + 1, targets.reference(outcome, "verdict"), outcome.status.word.in_(page.book.lang), "center")
+    told = "verdict" if outcome.review is None or outcome.review["kind"] == "annual" else "review"
+    page.formula(row, column + 1, targets.reference(outcome, told), page.say(verdict_word(outcome)), "center")
 
 
 def _charts(page: Page, table: _Table, start: int) -> None:

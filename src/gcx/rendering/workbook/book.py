@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,10 +158,13 @@ class Page:
         else:
             self.sheet.write_number(row, column, value, self.book.look(style, shown_as(value) if num_format is None else num_format))
 
-    def formula(self, row: int, column: int, formula: str, value: float | str | None, style: str = "number") -> None:
+    def formula(
+        self, row: int, column: int, formula: str, value: float | str | None, style: str = "number", num_format: str | None = None
+    ) -> None:
         """A live formula with gcx's own value stored as its result."""
         stored: float | str = DASH if value is None else value
-        look = self.book.look(style, shown_as(stored) if isinstance(stored, float) else "")
+        shown = (shown_as(stored) if isinstance(stored, float) else "") if num_format is None else num_format
+        look = self.book.look(style, shown)
         self.sheet.write_formula(row, column, f"={formula}", look, stored)
 
     def blank(self, row: int, column: int) -> None:
@@ -197,7 +200,12 @@ class Page:
 
     def status_colours(self, first: tuple[int, int], last: tuple[int, int]) -> None:
         """The colours of the status words."""
-        self.colour_words(first, last, {self.say(status.word): colour for status, colour in STATUS_COLOUR.items()})
+        self.verdict_colours(first, last, {status.word: status for status in STATUS_COLOUR})
+
+    def verdict_colours(self, first: tuple[int, int], last: tuple[int, int], words: Mapping[Text, Status]) -> None:
+        """The colours of verdicts, each that of its status."""
+        shown = {self.say(word): STATUS_COLOUR[status] for word, status in words.items() if status in STATUS_COLOUR}
+        self.colour_words(first, last, shown)
 
 
 def shown_as(value: float) -> str:

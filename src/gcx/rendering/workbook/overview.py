@@ -14,6 +14,7 @@ from gcx.rendering.table_findings import STATUS_WORD
 from gcx.rendering.workbook.book import Book, Column, Page
 from gcx.rendering.workbook.data import DataSheet
 from gcx.rendering.workbook.measures import path
+from gcx.rendering.workbook.shares import Shares
 from gcx.rendering.workbook.targets import TargetSheet, measured, value_formula
 
 _STATUS = Text("判定", "verdict")
@@ -48,6 +49,7 @@ class Overview:
         page.text(1, 0, summary(result).rpartition(" | ")[2], "heading")
         self._row = 3
         self._statuses()
+        self._row = Shares(page, result, self._targets).write(self._row)
         self._files()
         page.printed(_WIDTHS, self._yearly())
 

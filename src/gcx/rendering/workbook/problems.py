@@ -8,7 +8,7 @@ from gcx.findings import Finding, Severity, Text
 from gcx.names import joined
 from gcx.records import LIGHT_DOCUMENT, FileInfo, Outcome, Result
 from gcx.rendering.table_findings import STATUS_WORD
-from gcx.rendering.wording import REVIEW_NOTE, need_words, rule_words, severity_of
+from gcx.rendering.wording import REVIEW_NOTE, needs_words, rule_words, severity_of
 from gcx.rendering.workbook.book import Column, Page
 from gcx.rendering.workbook.measures import EXPLAINED
 from gcx.version import __version__
@@ -50,7 +50,7 @@ def write_findings(page: Page, result: Result) -> None:
         page.lines(row, [(text, column.width) for text, column in zip(cells, _COLUMNS, strict=True)])
         row += 1
     for entry in result.not_checked:
-        needs = joined((need_words(need, lang) for need in entry.needs), 12, "、" if lang == "zh" else ", ")
+        needs = joined(needs_words(entry.needs, lang), 12, "、" if lang == "zh" else ", ")
         for column, text in enumerate(("", page.say(_NOT_RUN), "", "", "", "", "", "", entry.reason.in_(lang), needs, "", "", entry.rule)):
             page.text(row, column, text)
         page.lines(row, [(entry.reason.in_(lang), _COLUMNS[8].width), (needs, _COLUMNS[9].width), (entry.rule, _COLUMNS[12].width)])

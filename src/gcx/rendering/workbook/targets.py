@@ -11,6 +11,7 @@ from gcx.formula.excel import excel
 from gcx.names import joined
 from gcx.plan import Plan, Target
 from gcx.records import Outcome, Status
+from gcx.rendering.counting import counted, verdict_words
 from gcx.rendering.wording import goal_words, missing_words, status_words
 from gcx.rendering.workbook.book import Book, Column, Page
 from gcx.rendering.workbook.data import DataSheet
@@ -35,17 +36,19 @@ COLUMNS: Mapping[str, Column] = {
     "required": Column(Text("应达进度（%）", "required (%)"), 9),
     "verdict": Column(Text("判定", "verdict"), 14),
     "light": Column(Text("晴雨表", "light"), 8),
+    "review": Column(Text("评价", "review"), 14),
     "goal": Column(Text("要求值（可改）", "goal value (may be changed)"), 10),
     "since": Column(Text("基期年", "base year"), 7),
     "by": Column(Text("期限", "deadline"), 7),
     "judged": Column(Text("gcx判定", "as judged by gcx"), 18),
+    "departments": Column(Text("责任部门", "departments"), 20),
     "formula": Column(Text("公式", "formula"), 34),
     "substituted": Column(Text("代入数", "with figures"), 40),
     "remark": Column(Text("说明", "remark"), 34),
     "source": Column(Text("出处", "source"), 34),
 }
 _KEYS = tuple(COLUMNS)
-_PRINTED = _KEYS.index("light")
+_PRINTED = _KEYS.index("review")
 _FIRST_ROW = 4
 _TITLE = Text("指标判定", "Targets")
 _NOTE = Text(
@@ -66,6 +69,8 @@ _NUMBERS: Mapping[str, Callable[[Outcome], float | None]] = {
     "required": lambda outcome: outcome.required_pct,
 }
 _MOST_SOURCES = 12
+SEPARATOR = Text("、", ", ")
+"""Between the departments of a target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,10 @@ class TargetSheet:
         page.sheet.conditional_format(_FIRST_ROW, verdict_column, last, verdict_column, mark)
         page.status_colours((_FIRST_ROW, verdict_column), (last, verdict_column))
         page.status_colours((_FIRST_ROW, judged), (last, judged))
+        review = _KEYS.index("review")
+        page.verdict_colours((_FIRST_ROW, review), (last, review), counted(self.outcomes).words)
+        if not any(outcome.review for outcome in self.outcomes):
+            page.sheet.set_column(review, review, COLUMNS["review"].width, None, {"hidden": True})
 
     def _row(self, page: Page, outcome: Outcome) -> None:
         row, lang = self.row_of[id(outcome)], self._book.lang
@@ -164,6 +173,8 @@ class TargetSheet:
         put("words", goal_words(outcome, lang))
         put("light", (outcome.light or {}).get("level", ""), "center")
         put("judged", outcome.status.word.in_(lang), "center")
+        put("review", review_text(outcome).in_(lang), "center")
+        put("departments", SEPARATOR.in_(lang).join(outcome.departments or ()))
         put("formula", outcome.formula or "")
         put("substituted", outcome.substituted or "")
         put("remark", _remark(outcome, lang))
@@ -174,7 +185,13 @@ class TargetSheet:
             else:
                 page.number(row, _KEYS.index(key), number, "year", "0")
         self._numbers(page, outcome, row)
-        texts = {"name": outcome.name, "variant": outcome.variant or "", "unit": outcome.unit or "", "words": goal_words(outcome, lang)}
+        texts = {
+            "departments": SEPARATOR.in_(lang).join(outcome.departments or ()),
+            "name": outcome.name,
+            "variant": outcome.variant or "",
+            "unit": outcome.unit or "",
+            "words": goal_words(outcome, lang),
+        }
         page.lines(row, [(text, COLUMNS[key].width) for key, text in texts.items()])
 
     def _numbers(self, page: Page, outcome: Outcome, row: int) -> None:
@@ -208,6 +225,17 @@ class TargetSheet:
         if since is not None and not made.bound.formula.is_cumulative:
             found["base"] = value_formula(made, outcome, self._data, since)
         return {key: formula for key, formula in found.items() if formula is not None}
+
+
+def review_text(outcome: Outcome) -> Text:
+    """What the review calls it; of the annual one the verdict on the year's own task, as the other word is the status."""
+    if outcome.review is None:
+        return _NONE
+    words = [word for word, _ in verdict_words(outcome)]
+    return words[-1] if outcome.review["kind"] != "annual" or len(words) > 1 else _NONE
+
+
+_NONE = Text("", "")
 
 
 def _place(row: int) -> Callable[[str], str]:
