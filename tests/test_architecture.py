@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fixture_kit import cases
 from gcx.pipeline import every_rule
 from gcx.plan import load_plan
 
@@ -53,19 +54,15 @@ def test_a_rule_explains_itself(rule) -> None:
     assert rule.title.en
 
 
-@pytest.fixture(scope="module")
-def what_tests_say() -> str:
-    files = (path for path in (ROOT / "tests").rglob("*") if path.suffix in {".py", ".txt"})
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
-
-
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_a_rule_is_tested(rule, what_tests_say: str) -> None:
-    """Rules of figures have a drawn fixture with a finding and a silence; rules of files and sheets are named by a test of theirs."""
-    if rule.code[0] in "VWM":
-        assert (ROOT / "tests" / "rules" / f"{rule.code}.txt").exists()
-    else:
-        assert rule.code in what_tests_say or rule.name in what_tests_say
+def test_a_rule_has_a_drawn_finding_and_a_drawn_silence(rule) -> None:
+    drawn = {kind.split()[-1] for kind, _, _ in cases(ROOT / "tests" / "rules" / f"{rule.code}.txt")}
+    assert drawn == {"finds", "silent"}
+
+
+def test_every_fixture_belongs_to_a_rule() -> None:
+    drawn = {path.stem for path in (ROOT / "tests" / "rules").glob("[FRVWMP]*.txt")}
+    assert drawn == {rule.code for rule in RULES}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["plan", "where"], ["plan", "lint"]], ids=" ".join)

@@ -58,6 +58,15 @@ def test_a_number_that_differs_from_the_goal_is_not_encoded(gcx):
     assert ("3900个", "unaccounted", ()) in found
 
 
+def test_percentage_points_are_not_a_count_of_things(gcx):
+    code, found = with_text(gcx, TEXT.replace("3900", "3900 个百分点、3900"), PLAN.replace("3900个", "3900个百分点、3900个"))
+    assert code == 1
+    assert {each for each in found if each[0].startswith("3900")} == {
+        ("3900个百分点", "unaccounted", ()),
+        ("3900个", "encoded", ("charging",)),
+    }
+
+
 def test_a_number_outside_every_quote_is_not_encoded(gcx):
     code, found = with_text(gcx, TEXT + "另建换电站47座，力争翻番达到3900个。")
     assert code == 1

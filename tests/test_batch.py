@@ -6,7 +6,9 @@ import multiprocessing
 from pathlib import Path
 
 from gcx import pipeline
-from gcx.batch import WorkerError, failed, processes_for, reader_died
+from gcx.batch import Failed, WorkerError, reader_died
+from gcx.batch.processes import processes_for
+from gcx.batch.reading import Item, settled
 from gcx.findings import Severity
 from gcx.plan import load_plan
 from gcx.records import FileInfo, FileStatus
@@ -49,9 +51,9 @@ def test_a_process_that_dies_costs_its_own_file(tmp_path: Path) -> None:
     def kill_once(done: int, _total: int) -> None:
         if not killed:
             killed.append(done)
-            for child in multiprocessing.active_children():
-                child.kill()
-                child.join()
+            child = multiprocessing.active_children()[0]
+            child.kill()
+            child.join()
 
     result = pipeline.check(folder(tmp_path / "文件"), jobs=2, progress=kill_once)
     refused = [info.id for info in result.files if info.status is FileStatus.REFUSED]
@@ -71,7 +73,8 @@ def test_processes_start_only_where_they_pay(tmp_path: Path) -> None:
 def test_an_error_in_a_process_is_an_error_of_gcx(tmp_path: Path) -> None:
     """What failed elsewhere is told like what failed here."""
     met: list[str] = []
-    made = failed(str(tmp_path), "f3", WorkerError("boom"), lambda path, error: met.append(f"{path}: {error}"))
+    answer = Failed(WorkerError("boom"))
+    made = settled(Item(str(tmp_path), "f3"), answer, lambda path, error: met.append(f"{path}: {error}"))
     assert made.file.status is FileStatus.REFUSED
     assert [finding.rule.code for finding in made.findings] == ["F103"]
     assert met == [f"{tmp_path}: boom"]

@@ -126,16 +126,16 @@ class TestExitCodes:
         assert "Traceback" in gcx("check", path, "--debug").err
 
     def test_70_a_bug_in_one_file_costs_only_that_file(self, gcx, monkeypatch):
-        from gcx import batch
+        from gcx.batch import reading
 
-        read = batch.read
+        read = reading.read
 
         def sometimes(path, **options):
             if "错" in str(path):
                 raise RecursionError
             return read(path, **options)
 
-        monkeypatch.setattr(batch, "read", sometimes)
+        monkeypatch.setattr(reading, "read", sometimes)
         ran = gcx("check", gcx.write("错.csv", GOOD), gcx.write("好.csv", GOOD), "-f", "json")
         assert ran.code == 70
         document = json.loads(ran.out)

@@ -129,6 +129,16 @@ def test_departments_answer_for_the_items_of_their_targets(gcx):
     assert "北海市" in by_name["市统计局"]["text"]
 
 
+def test_areas_that_owe_the_same_are_asked_together(gcx):
+    gcx.write("上报/市.csv", CITY)
+    by_name = {each["name"]: each for each in covered(gcx, "上报")["departments"]}
+    text = by_name["市统计局"]["text"]
+    silent = [each["name"] for each in covered(gcx, "上报")["areas"] if each["expected"] and not each["received"] + each["faulty"]]
+    assert silent
+    assert f"{'、'.join(silent)} 2020—2022年未报：能源消费总量" in text
+    assert f"还没有报任何数的地区（{len(silent)}）：{'、'.join(silent)}" in gcx("coverage", "上报").out
+
+
 def test_the_year_limits_what_is_asked(gcx):
     found = covered(gcx, gcx.write("上报/市.csv", CITY), "-y", "2021", "-a", "北海市")
     assert found["years"] == [2020, 2021]

@@ -31,7 +31,7 @@ from gcx.reading.guard import Source
 from gcx.reading.limits import DEFAULT, Limits
 from gcx.records import FileInfo, Percent, Raw, Uncached
 from hostile import cells, oldbook, others, packages
-from hostile.zipbook import book, pack, parts, sheet, styles
+from hostile.zipbook import book, pack, parts, sheet, styles, table
 
 NAME = "合浦县 2025.xlsx"
 
@@ -372,6 +372,17 @@ def test_web_page_spans_entities_and_stored_numbers(tmp_path: Path) -> None:
     (grid,) = opened(tmp_path, page.encode(), "查询.html")
     assert grid.rows == [["甲&乙", "2020年"], [None, Percent(0.70543), "1,234.5"], [], ["二\n三"]]
     assert grid.merges == ((1, 1, 2, 1),)
+
+
+def test_broken_markup_at_the_end_of_a_large_sheet_is_found_before_its_cells_are_read_slowly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gcx.reading.formats.xlsx._LARGE", 0)
+    monkeypatch.setattr("gcx.reading.formats.xlsx.SheetParser.read", lambda *_: pytest.fail("the cells were read"))
+    cut = sheet(table()).removesuffix("</worksheet>")
+    with pytest.raises(Refused) as caught:
+        opened(tmp_path, book(replace={"xl/worksheets/sheet1.xml": cut}), "数据.xlsx")
+    assert (caught.value.finding.rule.code, "标记不完整" in caught.value.finding.message.zh) == ("R109", True)
 
 
 def test_parquet_without_its_component_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 import gcx
 from cli_kit import GOOD, HEAD, small_plan
-from gcx import batch, pipeline
+from gcx import pipeline
+from gcx.batch import reading
 from gcx.gathering import gather
 from gcx.plan import load_plan
 from gcx.records import FileStatus
@@ -67,7 +68,7 @@ class TestCheck:
         def broken(*_args, **_options):
             raise RecursionError
 
-        monkeypatch.setattr(batch, "read", broken)
+        monkeypatch.setattr(reading, "read", broken)
         with pytest.raises(RecursionError):
             gcx.check(write("好.csv"), plan=plan)
         seen = []

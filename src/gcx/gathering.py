@@ -19,6 +19,14 @@ RETURNED = "_退回"
 CHASING = "催报"
 """The end of the name of a workbook made by `gcx coverage`."""
 
+MARK = ".gcx"
+"""The folder inside a folder that gcx writes results into: there nothing is a submission."""
+
+RESULT = "_结果"
+"""The end of the name of one submission's result, `ALL` the name of the result of all."""
+
+ALL = "汇总"
+
 _RETURN = re.compile(rf"(.+){RETURNED}(\d{{0,4}})")
 _LOCK = Text("办公软件的临时文件", "temporary file of an office program")
 _HIDDEN = Text("隐藏文件", "hidden file")
@@ -38,11 +46,15 @@ class Skipped:
 
 @dataclass(slots=True)
 class Gathered:
-    """Paths to read, in order and without repeats; folders and patterns that gave none; what was left out."""
+    """Paths to read, in order and without repeats; folders and patterns that gave none; what was left out.
+
+    `roots` are the folders that were named, or those of the files that were.
+    """
 
     files: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    roots: list[str] = field(default_factory=list)
 
 
 def gather(paths: Iterable[str | Path]) -> Gathered:
@@ -54,13 +66,24 @@ def gather(paths: Iterable[str | Path]) -> Gathered:
     found = Gathered()
     seen: set[str] = set()
     for path in (os.fspath(each) for each in paths):
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - `Path.is_dir` raises for a name that is too long, reading it says so
+            found.roots.append(path)
             _take_folder(path, found, seen)
         elif not os.path.lexists(path) and glob.has_magic(path):
+            found.roots.append(_fixed(path))
             _take_pattern(path, found, seen)
         else:
+            found.roots.append(os.path.dirname(path))  # noqa: PTH120 - `""` stays what it is
             _take(path, found, seen)
     return found
+
+
+def _fixed(pattern: str) -> str:
+    """The folder of a pattern, as far as it is no pattern."""
+    folder = Path(pattern).parent
+    while glob.has_magic(str(folder)):
+        folder = folder.parent
+    return str(folder)
 
 
 def _take(path: str, found: Gathered, seen: set[str]) -> None:
@@ -75,8 +98,9 @@ def _take(path: str, found: Gathered, seen: set[str]) -> None:
 def _take_folder(folder: str, found: Gathered, seen: set[str]) -> None:
     before = len(found.files), len(seen)
     met = False
-    paths = [*_walk(folder)]
-    replaced = _replaced(paths)
+    walked = [*_walk(folder)]
+    paths = [path for path, _ in walked]
+    replaced = _replaced(path for path, own in walked if not own) | {path: _OWN for path, own in walked if own}
     for path in paths:
         reason = replaced.get(path, _left_out(Path(path).name))
         met = met or reason is None
@@ -131,12 +155,26 @@ def _saved_since(path: str) -> bool:
     return saved_since(Path(path))
 
 
-def _walk(folder: str) -> Iterator[str]:
-    """Files below `folder` in the order of names; hidden folders and links to folders are not entered."""
+def _walk(folder: str) -> Iterator[tuple[str, bool]]:
+    """Files below `folder` in the order of names, and whether gcx wrote them with `--out`; hidden folders and links are not entered.
+
+    Of a folder of results only returns may be submissions, and only where that folder itself was named.
+    """
+    marked: list[str] = []
     for root, folders, names in os.walk(folder):
+        if MARK in folders:
+            marked.append(root)
+        inside = any(root == each or root.startswith(each + os.sep) for each in marked)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            yield str(Path(root, name))
+            own = inside and _left_out(name) in {None, _OWN} and (folder not in marked or _result(name))
+            yield str(Path(root, name)), own
+
+
+def _result(name: str) -> bool:
+    """Whether a file in a folder of results is one of them."""
+    stem = Path(name).stem
+    return stem.endswith(RESULT) or stem == ALL or RESULT + "." in stem or stem.startswith(ALL + ".")
 
 
 def _left_out(name: str) -> Text | None:

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from gcx.analysis.verifying import digest
+from gcx.asking import RequestError, chooser, known_area, known_light, unknown_rule
 from gcx.batch import RULES as BATCH_RULES
-from gcx.batch import Crash, Progress, Task, internal_error, read_all, read_one
+from gcx.batch import (
+    Crash,
+    Died,
+    Executor,
+    Failed,
+    Item,
+    Journal,
+    Processes,
+    Progress,
+    Serial,
+    Task,
+    executor_for,
+    internal_error,
+    read_all,
+    read_one,
+    settled,
+)
+from gcx.batch.cluster import Cluster, ClusterOverFiles
 from gcx.checking import RULES as CHECKING_RULES
 from gcx.checking import check as check_submissions
 from gcx.checking import plan_rule
-from gcx.computing import LIGHTS, compute
+from gcx.computing import RULES as COMPUTING_RULES
+from gcx.computing import Computed, compute, hints
 from gcx.explanations import RULES as EXPLANATION_RULES
 from gcx.explanations import explain
 from gcx.findings import Finding, Location, Rule, Severity, Text, rule
 from gcx.gathering import Gathered, gather
-from gcx.names import joined, key, nearest
+from gcx.names import joined
+from gcx.partitions import Request, Spilled, Whole, judge_in_parts
 from gcx.plan import Plan, load_plan
 from gcx.reading import RULES as READING_RULES
 from gcx.reading import read
@@ -26,15 +48,6 @@ from gcx.reading.limits import DEFAULT, Limits
 from gcx.records import PASSING, Block, Clause, Figures, FileStatus, Result, Submission
 
 __all__ = ["PASSING", "RULES", "RequestError", "check", "every_rule", "unknown_rule", "verdict"]
-
-
-class RequestError(ValueError):
-    """What was asked for does not exist: an area, a code, a light. `text` says which, `hint` offers the nearest."""
-
-    def __init__(self, text: Text, hint: Text | None = None) -> None:
-        self.text = text
-        self.hint = hint
-        super().__init__(text.zh)
 
 
 @rule("F101", "no-submission", Severity.ERROR, "没有填报文件", "no submission")
@@ -77,13 +90,15 @@ def nothing_recognised(submission: Submission, wanted: Text) -> Finding:
 RULES: tuple[Rule, ...] = (*BATCH_RULES, no_submission.rule, nothing_recognised.rule, *EXPLANATION_RULES)
 """Rules about a file as a whole."""
 
+_PARTS_AT_ONCE = 4
+"""Partitions of a large table judged at the same time unless `jobs` says otherwise: each takes memory of its own."""
 _NO_FIGURE = Text("没有一张工作表给出数", "no sheet gives a figure")
 _NO_ASSIGNED = Text("没有“下达目标”表，或表中没有一行", "there is no sheet 下达目标, or it has no row")
 
 
 def every_rule(plan: Plan | None = None) -> tuple[Rule, ...]:
     """All rules there are, by code, with the checks of `plan` last."""
-    own = sorted((*RULES, *READING_RULES, *CHECKING_RULES), key=lambda each: each.code)
+    own = sorted((*RULES, *READING_RULES, *CHECKING_RULES, *COMPUTING_RULES), key=lambda each: each.code)
     return (*own, *(plan_rule(each) for each in (plan.checks if plan else ())))
 
 
@@ -105,6 +120,9 @@ def check(
     baseline: str | Path | None = None,
     jobs: int | None = 1,
     progress: Progress | None = None,
+    journal: Journal | None = None,
+    in_parts: bool = False,
+    cluster: str | None = None,
 ) -> Result:
     """Judge submissions against a plan.
 
@@ -122,8 +140,13 @@ def check(
         limits: How much a file may hold.
         review: `annual`, `midterm` or `final`: outcomes also say what that review calls them.
         baseline: An earlier submission: figures of past years that differ from it without a note are queried; nothing else of it is used.
-        jobs: Processes that read files, this one included; `None` for as many as pay off. The result is the same.
+        jobs: Processes that read files; `None` for as many as pay off. The result is the same.
         progress: Told after each file how many are done, and of how many.
+        journal: A folder in which what is read is kept; files found there by their content are not read again.
+        in_parts: Whether a single csv or parquet table of millions of rows may be judged in partitions, which bounds memory; its
+            outcomes are then made from files when they are asked for, and cannot be asked questions.
+        cluster: `tcp://host:port` of a Dask scheduler whose workers read the files (or judge the partitions) instead of processes here;
+            `local` starts one on this machine.
         on_crash: Called with path and error when gcx itself fails on a file, which is then `refused`; without it the error is raised.
 
     Returns:
@@ -132,27 +155,41 @@ def check(
     Raises:
         PlanError: the plan cannot be used.
         RequestError: an unknown area, light or code, or a baseline that cannot be read.
+        ClusterError: there is no cluster to work on.
 
     """
     started, clock = datetime.now().astimezone(), time.perf_counter()
     judged_by = plan if isinstance(plan, Plan) else load_plan(plan)
-    _known_light(light)
-    chosen = _chooser(select, ignore, judged_by)
-    home = None if area is None else _known_area(area, judged_by)
-    wanted = None if areas is None else {_known_area(name, judged_by) for name in areas}
+    known_light(light)
+    chosen = chooser(select, ignore, every_rule(judged_by))
+    home = None if area is None else known_area(area, judged_by)
+    wanted = None if areas is None else {known_area(name, judged_by) for name in areas}
     gathered = paths if isinstance(paths, Gathered) else gather([paths] if isinstance(paths, str | Path) else paths)
-    task = Task(judged_by, home, limits)
-    submissions = read_all(gathered.files, task, on_crash, jobs=jobs, progress=progress)
-    if assigned is not None:
-        submissions.append(_only_assigned(read_one(str(assigned), f"f{len(submissions) + 1}", task, on_crash)))
+    task = Task(judged_by, home, limits, journal)
+    issued = None if assigned is None else _only_assigned(read_one(str(assigned), f"f{len(gathered.files) + 1}", task, on_crash))
+    request = Request(judged_by, home, limits, year, None if wanted is None else frozenset(wanted), light, review, issued)
+    large = _in_parts(gathered.files, request, jobs, cluster, on_crash) if in_parts and baseline is None else None
+    submissions = [large.submission] if isinstance(large, Whole) else large or []
+    if large is None:
+        executor = executor_for(gathered.files, jobs) if cluster is None else ClusterOverFiles(Cluster(cluster))
+        submissions = read_all(gathered.files, task, on_crash, executor=executor, progress=progress)
+    if issued is not None:
+        submissions.append(issued)
+    outcomes: Computed | Spilled
     for submission in submissions:
-        _refuse_empty(submission, _NO_ASSIGNED if assigned is not None and submission is submissions[-1] else _NO_FIGURE)
-    earlier = None if baseline is None else _earlier(Path(baseline), judged_by, home, limits)
-    checked = check_submissions(submissions, judged_by, area=home, earlier=earlier)
-    outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light, review=review)
+        if not isinstance(large, Whole) or submission is issued:
+            _refuse_empty(submission, _NO_ASSIGNED if submission is issued else _NO_FIGURE)
+    if isinstance(large, Whole):
+        checked, outcomes, said = large.checked, large.outcomes, large.hints
+    else:
+        earlier = None if baseline is None else _earlier(Path(baseline), judged_by, home, limits)
+        checked = check_submissions(submissions, judged_by, area=home, earlier=earlier)
+        outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light, review=review)
+        said = hints(outcomes)
     found = [finding for submission in submissions for finding in submission.findings]
-    found += [no_submission(path) for path in gathered.empty] + checked.findings
-    found = [_in_force(finding, outcomes.year) for finding in found]
+    found += [no_submission(path) for path in gathered.empty] + checked.findings + said
+    now = outcomes.year
+    found = [_in_force(finding, now) for finding in found]
     found = explain(found, {submission.file.id: submission.answers for submission in submissions})
     result = Result(
         plan_id=judged_by.header.id,
@@ -164,13 +201,14 @@ def check(
         not_checked=list(checked.not_checked),
         outcomes=outcomes,
         figures=checked.figures,
-        year=outcomes.year,
+        year=now,
         sections=tuple(dict.fromkeys(target.section for target in judged_by.targets)),
         lang=lang,
         started=started.isoformat(timespec="seconds"),
-        rules=tuple(each.in_year(outcomes.year) for each in every_rule(judged_by) if chosen(each)),
+        rules=tuple(each.in_year(now) for each in every_rule(judged_by) if chosen(each)),
         lost=checked.lost,
         declined=checked.declined,
+        superseded=checked.superseded,
         asked={
             "year": year,
             "area": area,
@@ -181,6 +219,7 @@ def check(
             "select": list(select),
             "ignore": list(ignore),
             "baseline": None if baseline is None else str(baseline),
+            "baseline_sha256": None if baseline is None else digest(Path(baseline), "sha256"),
         },
         clauses={target.id: Clause(target.quote, target.name_en) for target in judged_by.targets},
         plan=judged_by,
@@ -189,6 +228,23 @@ def check(
     result.exit_code = verdict(result)
     result.seconds = time.perf_counter() - clock
     return result
+
+
+def _in_parts(
+    files: Sequence[str], request: Request, jobs: int | None, cluster: str | None, on_crash: Crash | None
+) -> Whole | list[Submission] | None:
+    """A single table too large for one piece; a list with the refused file when it was lost; `None` for everything else."""
+    if len(files) != 1:
+        return None
+
+    def workers(parts: int) -> Executor:
+        if cluster is not None:
+            return Cluster(cluster)
+        count = min(jobs or min(os.cpu_count() or 1, _PARTS_AT_ONCE), parts)
+        return Processes(count) if count > 1 else Serial()
+
+    judged = judge_in_parts(files[0], "f1", request, workers)
+    return [settled(Item(files[0], "f1"), judged, on_crash)] if isinstance(judged, Died | Failed) else judged
 
 
 def verdict(result: Result, fail_on: str = "error", require: str | None = None) -> int:
@@ -273,48 +329,3 @@ def _set_statuses(result: Result) -> None:
     for info in result.files:
         if info.status is not FileStatus.REFUSED:
             info.status = FileStatus.REJECTED if result.counts(info.id)["error"] else FileStatus.ACCEPTED
-
-
-def _known_light(light: str) -> None:
-    if light not in LIGHTS:
-        near = nearest(light, LIGHTS)
-        raise RequestError(
-            Text(f"没有晴雨表规则“{light}”，可用：{'、'.join(LIGHTS)}", f"there is no light rule “{light}”; known: {', '.join(LIGHTS)}"),
-            _instead(near),
-        )
-
-
-def _known_area(name: str, plan: Plan) -> str:
-    """The plan's name of an area given by name or code."""
-    wanted = key(name)
-    for area in plan.areas:
-        if wanted in {key(area.name), key(area.code)}:
-            return area.name
-    raise RequestError(
-        Text(f"方案中没有地区“{name}”", f"the plan has no area “{name}”"), _instead(nearest(name, [area.name for area in plan.areas]))
-    )
-
-
-def _instead(near: str | None) -> Text | None:
-    return Text(f"是否要用“{near}”", f"did you mean “{near}”?") if near else None
-
-
-def _chooser(select: Collection[str], ignore: Collection[str], plan: Plan) -> Callable[[Rule], bool]:
-    """Whether findings of a rule are wanted. An unknown code is refused: a typo would hide findings, or hide nothing."""
-    rules = every_rule(plan)
-    for code in (*select, *ignore):
-        if not any(_matches(each, code) for each in rules):
-            raise unknown_rule(code, rules)
-    return lambda each: (not select or any(_matches(each, code) for code in select)) and not any(_matches(each, code) for code in ignore)
-
-
-def unknown_rule(code: str, rules: Iterable[Rule]) -> RequestError:
-    """There is no rule of this code or name; the nearest is offered (a letter O in a code is taken for a zero)."""
-    names = [name for each in rules for name in (each.code, each.name)]
-    digits = code[:1] + code[1:].upper().translate(str.maketrans("OIL", "011"))
-    near = next((name for name in names if name.lower() == digits.lower()), None) or nearest(code, names)
-    return RequestError(Text(f"没有规则“{code}”", f"there is no rule “{code}”"), _instead(near))
-
-
-def _matches(each: Rule, code: str) -> bool:
-    return bool(code) and (each.code.lower().startswith(code.lower()) or each.name.startswith(code.lower()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     lang = language(given)
     prepare_streams()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # gcx has no use for numpy's threads, and without them workers can be copies
     try:
         return _run(given, lang)
     except KeyboardInterrupt:
@@ -88,7 +90,7 @@ def _run(given: list[str], lang: str) -> int:
         code = app(args=given or ["--help"], prog_name="gcx", standalone_mode=False, obj=lang)
     except UserError as fault:
         complain(fault.text, lang, fault.hint)
-        return 2
+        return fault.code
     except PlanError as error:
         tell_lines("\n".join(format_problems(error, lang)))
         count = len(error.problems)

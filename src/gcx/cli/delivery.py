@@ -15,23 +15,38 @@ from gcx.findings import Text
 from gcx.rendering import FORMATS, CannotRenderError, Format, View, format_named
 from gcx.rendering.console import screen_width, wants_color, write_bytes, write_file, write_stdout
 
+_IN_FOLDER = "xlsx"
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One format and where it goes: a file, or the screen when `path` is `None`."""
+    """One format and where it goes: a file, the folder of `--out` when `each` is true, else the screen."""
 
     format: Format
     path: Path | None = None
+    each: bool = False
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether it goes to the screen."""
+        return self.path is None and not self.each
 
 
-def deliveries(values: Sequence[str] | None, inputs: Iterable[str | Path], known: Sequence[Format] = FORMATS) -> list[Delivery]:
+def deliveries(
+    values: Sequence[str] | None, inputs: Iterable[str | Path], known: Sequence[Format] = FORMATS, *, folder: bool = False
+) -> list[Delivery]:
     """Read the `-f` options, each one of the `known` formats; without any, the table (the first of them) goes to the screen.
+
+    With a `folder` what names no file goes there, one file for each submission; without any `-f` workbooks do, and the table is shown.
 
     Raises:
         UserError: an unknown format, two formats for the screen, a file that is an input, or a folder that does not exist.
     """
-    wanted = [_delivery(value, known) for value in values or ()] or [Delivery(known[0])]
-    if sum(each.path is None for each in wanted) > 1:
+    wanted = [_delivery(value, known, folder=folder) for value in values or ()] or [
+        Delivery(known[0]),
+        *(Delivery(each, each=True) for each in known if folder and each.name == _IN_FOLDER),
+    ]
+    if sum(each.on_screen for each in wanted) > 1:
         raise UserError(
             "屏幕上只能输出一种格式",
             "only one format can go to the screen",
@@ -55,12 +70,11 @@ def deliver(result: Any, wanted: Sequence[Delivery], *, color: str, quiet: bool,
     """
     written = []
     for each in sorted(wanted, key=lambda each: each.path is None):
-        if each.path is None:
+        if each.path is not None:
+            written.append(write_result(each.path, each.format, result, View(quiet=quiet, template=template)))
+        elif each.on_screen:
             view = View(screen_width(sys.stdout), wants_color(sys.stdout, color), quiet)
             write_stdout(each.format.render(result, view), utf8=each.format.machine)
-        else:
-            _write(each.path, each.format, each.format.render(result, View(quiet=quiet, template=template)))
-            written.append(each.path)
     if any(each.format.name == "github" for each in wanted) and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         _append_summary(Path(summary), result)
     return written
@@ -78,7 +92,13 @@ def _append_summary(path: Path, result: Any) -> None:
         raise UserError(f"写不进“{path}”：{reason}", f"cannot write “{path}”: {reason}") from error
 
 
-def _write(path: Path, wanted: Format, pieces: Iterable[Any]) -> None:
+def write_result(path: Path, wanted: Format, result: Any, view: View | None = None) -> Path:
+    """Write a result in one format, whole or not at all; the path again.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    pieces = wanted.render(result, view or View())
     try:
         (write_bytes if wanted.binary else write_file)(path, pieces)
     except CannotRenderError as error:
@@ -90,13 +110,15 @@ def _write(path: Path, wanted: Format, pieces: Iterable[Any]) -> None:
             f"cannot write “{path}”: {reason}",
             Text("关闭正打开它的程序，或换一个文件名、文件夹", "close the program that has it open, or choose another name or folder"),
         ) from error
+    return path
 
 
-def _delivery(value: str, known: Sequence[Format]) -> Delivery:
+def _delivery(value: str, known: Sequence[Format], *, folder: bool) -> Delivery:
     name, given, target = value.partition("=")
     wanted = format_named(name.strip().lower(), known)
     if wanted is None:
         raise not_among("--format", name, tuple(each.name for each in known))
+    each = folder and not given
     target = "" if given and target == "-" else target  # `json=-` is standard output, as everywhere
     if given and not target and value[-1] == "=":
         raise UserError(
@@ -104,13 +126,13 @@ def _delivery(value: str, known: Sequence[Format]) -> Delivery:
             f"a file name is missing after “{value}”",
             Text(f"如 -f {name}=结果.{wanted.extension}", f"such as -f {name}=result.{wanted.extension}"),
         )
-    if wanted.binary and not target:
+    if wanted.binary and not target and not each:
         raise UserError(
             f"格式 {name} 不能输出到屏幕",
             f"format {name} cannot go to the screen",
             Text(f"写入文件，如 -f {name}=结果.{wanted.extension}", f"write a file, such as -f {name}=result.{wanted.extension}"),
         )
-    return Delivery(wanted, Path(target) if target else None)
+    return Delivery(wanted, Path(target) if target else None, each)
 
 
 def _check_target(path: Path, protected: Sequence[Path]) -> None:

@@ -78,6 +78,12 @@ def explain(
     place = None if Path(asked).exists() else cell_named(asked)
     path, sheet = split_place(place.place, is_file=Path(place.place).exists()) if place else ("", None)
     paths = [*([path] if place else []), *(files or [])]
+    if not paths and "!" in asked:
+        raise UserError(
+            f"“{asked}”应写成 文件!表!单元格",
+            f"“{asked}” should read file!sheet!cell",
+            Text("如 报表.xlsx!填报表!E7", "such as book.xlsx!Sheet1!E7"),
+        )
     if not paths:
         raise UserError(
             "缺少填报文件", "a submission is missing", Text(f"如 gcx explain {asked} 填报.xlsx", f"such as gcx explain {asked} book.xlsx")

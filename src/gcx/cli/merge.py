@@ -58,10 +58,11 @@ def merge(
     result = judge(gathered, plan=loaded, lang=said_in, debug=debug, area=area)
     tell_skipped(gathered, said_in)
     complain_refused(result)
-    if kind == "xlsx" and len(result.figures) > merged.MOST_ROWS:
+    figures, sources, lost = merged.length(result), len(result.files), len(result.lost)
+    if kind == "xlsx" and figures > merged.MOST_ROWS:
         raise UserError(
-            f"有{len(result.figures)}个数，一张工作表放不下",
-            f"{len(result.figures)} figures do not fit into one sheet",
+            f"有{figures}个数，一张工作表放不下",
+            f"{figures} figures do not fit into one sheet",
             Text("改用 .csv 或 .parquet", "use .csv or .parquet"),
         )
     try:
@@ -77,7 +78,6 @@ def merge(
             Text("安装 gcx[parquet]，或改用 .csv、.xlsx", "install gcx[parquet], or use .csv or .xlsx"),
         ) from None
     put(content, path, said_in)
-    figures, sources, lost = len(result.figures), len(result.files), len(result.lost)
     left = (f"；另有{lost}个数有误，未并入（见 gcx check）", f"; {lost} more are unusable and left out (see gcx check)")
     words = (f"共{figures}个数，来自{sources}个文件", f"{figures} figures from {sources} files")
     english = said_in == "en"

@@ -136,6 +136,30 @@ Return = Annotated[
         ),
     ),
 ]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        envvar="GCX_OUT",
+        help=both(
+            "每个填报文件的结果写入这个文件夹（-f 指定格式，默认 xlsx），总的结果写为“汇总”；--return 的退回件也写在这里",
+            "write each submission's result into this folder (formats as -f says, by default xlsx) and one of all together; "
+            "--return puts its workbooks there too",
+        ),
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        envvar="GCX_RESUME",
+        help=both(
+            "接着上次做：--out 的文件夹里记着已读过的文件，内容没有变的不再读",
+            "go on with an earlier run: what was read is kept in the folder of --out, and files that have not changed are not read again",
+        ),
+    ),
+]
 Baseline = Annotated[
     str | None,
     typer.Option(
@@ -180,6 +204,18 @@ Color = Annotated[
         metavar="WHEN",
         envvar="GCX_COLOR",
         help=both("颜色：auto（默认）、always、never", "colours: auto (default), always, never"),
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        envvar="GCX_CLUSTER",
+        help=both(
+            "由 Dask 集群读取文件或分批审核大表：tcp://主机:8786，或 local",
+            "let a Dask cluster read the files, or judge a large table in parts: tcp://host:8786, or local",
+        ),
     ),
 ]
 PROGRESS = ("auto", "percent", "never")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from gcx.cli.speech import tell
 from gcx.rendering.console import is_terminal
@@ -13,11 +14,31 @@ _FEW = 20
 _STEP = 10
 
 
-def progress_for(when: str, lang: str) -> Callable[[int, int], None] | None:
-    """What to call after each file; `None` when nothing is to be shown."""
+@dataclass(slots=True)
+class Progress:
+    """How many files are done, and of how many; `show` is told of each, where anything is shown."""
+
+    show: Callable[[int, int], None] | None = None
+    done: int = 0
+    total: int = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Note one more."""
+        self.done, self.total = done, total
+        if self.show is not None:
+            self.show(done, total)
+
+    def clear(self) -> None:
+        """Take the line off the screen before its end."""
+        if self.show is not None and 0 < self.done < self.total:
+            self.show(self.total, self.total)
+
+
+def progress_for(when: str, lang: str) -> Progress:
+    """What to call after each file."""
     if when == "percent":
-        return _percents(lang)
-    return _line(lang) if when == "auto" and is_terminal(sys.stderr) else None
+        return Progress(_percents(lang))
+    return Progress(_line(lang) if when == "auto" and is_terminal(sys.stderr) else None)
 
 
 def _percents(lang: str) -> Callable[[int, int], None]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gcx.cli.folder import OutFolder
 from gcx.cli.output import target
 from gcx.cli.running import limits_given
 from gcx.cli.speech import UserError, complain, tell
 from gcx.findings import Text
+from gcx.gathering import RETURNED
 
 if TYPE_CHECKING:
     from gcx.records import FileInfo, Result
@@ -44,7 +46,7 @@ def return_target(value: str, files: Sequence[str], inputs: Iterable[str | Path]
     return target(value, inputs)
 
 
-def write_returns(result: Result, files: int, to: Path | None, *, limits: Sequence[str] = (), quiet: bool) -> bool:
+def write_returns(result: Result, files: int, to: Path | OutFolder | None, *, limits: Sequence[str] = (), quiet: bool) -> bool:
     """Write the return of each of the first `files` files of the result; say on stderr where it went and what was lost.
 
     Returns whether all were written. One that cannot be is told and costs the others nothing; of a file that could not be looked at
@@ -54,12 +56,14 @@ def write_returns(result: Result, files: int, to: Path | None, *, limits: Sequen
     from gcx.rendering.returning import ReturnError
 
     every = True
+    taken: set[Path] = set()
     for info in result.files[:files]:
         if info.status is FileStatus.REFUSED and not info.sheets:
             every = False
             continue
         try:
-            report = _write(result, info, to, limits)
+            report = _write(result, info, _place(info, to, taken), limits)
+            taken.add(report.path)
         except ReturnError as error:
             complain(error.text, result.lang, error.hint if any(error.hint) else None)
             every = False
@@ -77,11 +81,28 @@ def write_returns(result: Result, files: int, to: Path | None, *, limits: Sequen
 _CLOSE = Text("关闭正打开它的程序，或换一个文件名、文件夹", "close the program that has it open, or choose another name or folder")
 
 
-def _write(result: Result, info: FileInfo, to: Path | None, limits: Sequence[str]) -> ReturnReport:
-    from gcx.rendering.returning import return_path, write_return
+def _place(info: FileInfo, to: Path | OutFolder | None, taken: Collection[Path]) -> Path | None:
+    """Where one return goes; two files that differ in their extension only do not get the same.
+
+    Raises:
+        OSError: the file cannot be read, or its folder cannot be made.
+    """
+    from gcx.rendering.returning import return_path
 
     source = Path(info.path)
-    where = return_path(source, to) if to is not None and to.is_dir() else to
+    if isinstance(to, Path) and not to.is_dir():
+        return to
+    folder = to.stems[info.path].parent if isinstance(to, OutFolder) else to
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    place = return_path(source, folder)
+    return place.with_name(f"{source.name}{RETURNED}{place.suffix}") if place in taken else place
+
+
+def _write(result: Result, info: FileInfo, where: Path | None, limits: Sequence[str]) -> ReturnReport:
+    from gcx.rendering.returning import write_return
+
+    source = Path(info.path)
     sheets = None
     if info.sheets and f".{info.format}" not in _WORKBOOKS:
         from gcx.reading import grids

@@ -7,13 +7,14 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from gcx.cli.crash import save_log
-from gcx.cli.progress import progress_for
-from gcx.cli.speech import UserError, complain, tell
+from gcx.cli.progress import Progress, progress_for
+from gcx.cli.speech import Interrupted, UserError, complain, tell
 from gcx.findings import Text
 from gcx.gathering import Gathered
 from gcx.names import joined
 
 if TYPE_CHECKING:
+    from gcx.batch import Journal
     from gcx.plan import Plan
     from gcx.reading.limits import Limits
     from gcx.records import Result
@@ -39,14 +40,20 @@ def judge(
     limits: Sequence[str] = (),
     jobs: int | None = 1,
     progress: str = "auto",
+    journal: Journal | None = None,
+    in_parts: bool = False,
+    cluster: str | None = None,
 ) -> Result:
-    """Run the four stages over the files.
+    """Run the four stages over the files. `journal` keeps what was read.
 
     Raises:
-        UserError: an unknown area, light or code, a baseline that cannot be read, or a limit of the environment that is no number.
+        UserError: an unknown area, light or code, a baseline that cannot be read, a limit of the environment that is no number, or a
+            cluster that does not answer.
         PlanError: the plan cannot be used.
+        Interrupted: Ctrl-C, with how many files had been read.
     """
     from gcx import pipeline
+    from gcx.batch.cluster import ClusterError
     from gcx.plan import Plan, load_plan
 
     def crashed(path: str, error: Exception) -> None:
@@ -56,6 +63,7 @@ def judge(
         tell(f"{path}: 程序处理时出错，日志：{log}" if lang == "zh" else f"{path}: internal error, log: {log}")
 
     allowed = limits_given(limits)
+    shown = progress_for(progress, lang)
     try:
         return pipeline.check(
             gathered,
@@ -73,10 +81,29 @@ def judge(
             review=review,
             baseline=baseline,
             jobs=jobs,
-            progress=progress_for(progress, lang),
+            progress=shown,
+            journal=journal,
+            in_parts=in_parts,
+            cluster=cluster,
         )
-    except pipeline.RequestError as refused:
+    except KeyboardInterrupt:
+        if shown.total <= 1:
+            raise
+        raise _interrupted(shown, resumable=journal is not None) from None
+    except (pipeline.RequestError, ClusterError) as refused:
         raise UserError(refused.text.zh, refused.text.en, refused.hint) from refused
+
+
+def _interrupted(shown: Progress, *, resumable: bool) -> Interrupted:
+    """What is said of a run over several files that was ended in the middle."""
+    hint = (
+        Text("加 --resume 再运行，已读过的文件不再读", "run it again with --resume: files that were read are not read again")
+        if resumable
+        else Text("加 --out 文件夹，中断后可用 --resume 接着做", "with --out FOLDER an interrupted run can go on with --resume")
+    )
+    return Interrupted(
+        f"已中断，读完{shown.done}个文件，共{shown.total}个", f"interrupted: {shown.done} of {shown.total} files had been read", hint
+    )
 
 
 def limits_given(given: Sequence[str] = ()) -> Limits:

@@ -16,10 +16,18 @@ _SEPARATOR = "\x1f"
 class UserError(Exception):
     """A usage error or a failure to read or write, told in one sentence, with what to do; ends the run with exit code 2."""
 
+    code = 2
+
     def __init__(self, zh: str, en: str, hint: Text | None = None) -> None:
         self.text = Text(zh, en)
         self.hint = hint
         super().__init__(zh)
+
+
+class Interrupted(UserError):  # noqa: N818 - a wish of the user, no failure
+    """Ctrl-C in the middle of a long run: how far it has come, and how it goes on."""
+
+    code = 130
 
 
 def both(zh: str, en: str) -> str:

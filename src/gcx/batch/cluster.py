@@ -1,0 +1,261 @@
+"""Several machines, or several processes seen as a cluster: Dask hands out the work, gcx says what it is and puts the answers together.
+
+Workers need not see this disk: files travel as bytes, the plan travels once, answers come back as they do from a process here. A worker
+that is killed changes nothing, its items are worked on elsewhere; an item that kills worker after worker, the last times with nothing
+beside it, is `Died`, alone.
+Dask speaks pickle: a scheduler and its workers are to be trusted like this machine, and run the same gcx.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar, cast
+
+from gcx.batch.executing import Died, Failed, WorkerError, attempt
+from gcx.batch.processes import deaf
+from gcx.batch.reading import Item, Kept, Task, read_item
+from gcx.findings import Text
+from gcx.reading import read
+from gcx.records import Submission
+from gcx.version import __version__
+
+T = TypeVar("T")
+I = TypeVar("I")  # noqa: E741 - task, item, answer
+A = TypeVar("A")
+
+LOCAL = "local"
+_LIVES = 3
+"""Workers an item may cost before it is given up."""
+_WAIT = 15
+"""Seconds to wait for the scheduler, and then for a first worker."""
+_MOST_LOCAL = 8
+
+
+class ClusterError(ValueError):
+    """There is no cluster to work on. `text` says why, `hint` what to do."""
+
+    def __init__(self, text: Text, hint: Text) -> None:
+        self.text = text
+        self.hint = hint
+        super().__init__(text.zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """`tcp://host:port` of a Dask scheduler, or `local`: as many processes here. `remote`: items have to bring what they need along."""
+
+    address: str
+    remote: bool = True
+
+    def run(self, work: Callable[[T, I], A], task: T, items: Sequence[I], done: Callable[[int, A | Died | Failed], None]) -> None:
+        """As `Executor.run`. An item is asked for when there is room for it, so that `items` may make each on demand.
+
+        Raises:
+            ClusterError: the component is not installed, nobody answers, or the workers run another gcx.
+        """
+        with ExitStack() as stack:
+            client = stack.enter_context(_client(self.address))
+            _hand_out(client, work, task, items, done)
+
+
+def _hand_out(client: Any, work: Callable[[Any, Any], Any], task: object, items: Sequence[Any], done: Callable[[int, Any], None]) -> None:
+    import distributed
+
+    shared = client.submit(pickle.loads, pickle.dumps(task), pure=False)  # not scattered: what is scattered dies with its worker
+    room = 2 * max(sum(client.nthreads().values()), 1) + 2
+    numbers: dict[Any, int] = {}
+    waiting, suspects = iter(range(len(items))), []
+
+    def given(number: int) -> Any:
+        return client.submit(_worked, work, shared, items[number], pure=False)
+
+    def another() -> Any:
+        number = next(waiting, None)
+        if number is None:
+            return None
+        future = given(number)
+        numbers[future] = number
+        return future
+
+    crowd: Any = cast("Any", distributed).as_completed([future for _ in range(room) if (future := another()) is not None], loop=client.loop)
+    for future in crowd:
+        number, answer = numbers.pop(future), _answer(future)
+        future.release()
+        following = another()
+        if following is not None:
+            crowd.add(following)
+        if isinstance(answer, Died):
+            suspects.append(number)  # or it only waited its turn where another killed the worker
+        else:
+            done(number, answer)
+    for number in suspects:
+        done(number, _answer(given(number)))
+
+
+def _worked(work: Callable[[Any, Any], Any], task: object, item: object) -> Any:
+    """What a worker does. An error may not survive the journey, its traceback as text does."""
+    answer = attempt(work, task, item)
+    if isinstance(answer, Failed):
+        return Failed(WorkerError("".join(traceback.format_exception(answer.error))))
+    return answer
+
+
+def _answer(future: Any) -> Any:
+    from distributed import KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker:
+        return Died()
+    except Exception as error:  # noqa: BLE001 - an answer that cannot travel, a scheduler that is gone: told like any error
+        return Failed(WorkerError(f"{type(error).__name__}: {error}"))
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    """A connection to the cluster, which is started and ended with it when it is `local`."""
+    if find_spec("distributed") is None:
+        raise ClusterError(
+            Text("没有安装集群组件", "the component for clusters is not installed"),
+            Text('安装：pip install "gcx[cluster]"，或不用 --cluster', 'install it: pip install "gcx[cluster]", or leave --cluster out'),
+        )
+    import dask
+    import distributed
+
+    library = cast("Any", distributed)
+
+    quiet = {"distributed.scheduler.allowed-failures": _LIVES - 1, "distributed.admin.log-length": 0, "distributed.diagnostics.nvml": False}
+    with dask.config.set(quiet), warnings.catch_warnings(), ExitStack() as stack:
+        warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # an item is as large as a partition is
+        for name in [each for each in logging.root.manager.loggerDict if each.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        try:
+            where: Any = address
+            if address == LOCAL:
+                with deaf():
+                    count = min(os.cpu_count() or 1, _MOST_LOCAL)
+                    where = stack.enter_context(
+                        library.LocalCluster(
+                            count, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=logging.CRITICAL
+                        )
+                    )
+            client = stack.enter_context(library.Client(where, timeout=_WAIT, set_as_default=False))
+            client.wait_for_workers(1, timeout=_WAIT)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise _unreachable(address) from error
+        _same_gcx(client)
+        yield client
+
+
+def _unreachable(address: str) -> ClusterError:
+    return ClusterError(
+        Text(f"集群“{address}”连不上，或没有工作进程", f"the cluster “{address}” does not answer, or has no worker"),
+        Text(
+            "先启动 dask scheduler 和 dask worker；地址形如 tcp://主机:8786，本机试用填 local",
+            "start dask scheduler and dask worker first; the address looks like tcp://host:8786, local tries it on this machine",
+        ),
+    )
+
+
+def _same_gcx(client: Any) -> None:
+    """Workers with another gcx would judge otherwise, those without one not at all."""
+    found = set(client.run(_version, on_error="return").values())
+    if found - {__version__}:
+        shown = "、".join(sorted(each if isinstance(each, str) else "—" for each in found))
+        raise ClusterError(
+            Text(
+                f"集群上的 gcx 版本（{shown}）与本机（{__version__}）不同",
+                f"the cluster's gcx ({shown}) is not the one here ({__version__})",
+            ),
+            Text("各台机器装同一版本的 gcx", "install the same version of gcx on all machines"),
+        )
+
+
+def _version() -> str:
+    return __version__
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A file on its way to a worker: its bytes, and what it is called here."""
+
+    item: Item
+    content: bytes
+
+
+def _read_carried(task: Task, carried: _Carried) -> Submission:
+    """Read a file from its bytes, under its own name in a folder of the worker."""
+    with TemporaryDirectory(prefix="gcx-") as folder:
+        path = Path(folder, Path(carried.item.path).name)
+        path.write_bytes(carried.content)
+        made = read(path, file_id=carried.item.file, plan=task.plan, area=task.area, limits=task.limits)
+    made.file.path = carried.item.path
+    return made
+
+
+class ClusterOverFiles:
+    """`read_item` over files of this disk, read on a cluster. What cannot travel (no such file, a folder, too large) is looked at here."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    def run(self, work: Callable[[T, I], A], task: T, items: Sequence[I], done: Callable[[int, A | Died | Failed], None]) -> None:  # noqa: ARG002
+        """As `Executor.run`, for `read_item` alone; what was read is kept in this machine's journal."""
+        self._read(cast("Task", task), cast("Sequence[Item]", items), done)
+
+    def _read(self, task: Task, items: Sequence[Item], done: Callable[[int, Any], None]) -> None:
+        travelling: list[int] = []
+        for number, item in enumerate(items):
+            found = None if task.journal is None else task.journal.find(task, item)
+            if found is not None:
+                done(number, Kept(found))
+            elif _travels(item, task):
+                travelling.append(number)
+            else:
+                done(number, attempt(read_item, task, item))
+
+        def arrived(place: int, answer: Submission | Died | Failed) -> None:
+            number = travelling[place]
+            if task.journal is not None and isinstance(answer, Submission):
+                task.journal.keep(task, items[number], answer)
+            done(number, answer)
+
+        if travelling:
+            luggage = _Luggage([items[number] for number in travelling])
+            self._cluster.run(_read_carried, replace(task, journal=None), luggage, arrived)
+
+
+def _travels(item: Item, task: Task) -> bool:
+    try:
+        return Path(item.path).is_file() and Path(item.path).stat().st_size <= task.limits.file_bytes
+    except (OSError, ValueError):
+        return False
+
+
+class _Luggage(Sequence[_Carried]):
+    """Files with their bytes, each read when it is sent."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return _Luggage(self._items[at])
+        item = self._items[at]
+        try:
+            return _Carried(item, Path(item.path).read_bytes())
+        except OSError:
+            return _Carried(item, b"")
