@@ -1,7 +1,7 @@
 """Traditional characters and their simplified forms, so that 能源消費總量 is found where the plan says 能源消费总量.
 
 Only characters that simplified text never holds (none is in GB 2312) and whose simplified form is in GB 2312: folding changes no
-simplified text, and 後 著 乾, which both have, stay as typed.
+simplified text, and 後 著 乾, which both have, stay as typed. The pairs are those of OpenCC's table of characters (Apache-2.0).
 """
 
 from __future__ import annotations

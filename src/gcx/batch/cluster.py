@@ -134,7 +134,7 @@ def _client(address: str) -> Iterator[Any]:
 
     library = cast("Any", distributed)
 
-    quiet = {"distributed.scheduler.allowed-failures": _LIVES - 1, "distributed.admin.log-length": 0, "distributed.diagnostics.nvml": False}
+    quiet = {"distributed.scheduler.allowed-failures": _LIVES - 1, "distributed.diagnostics.nvml": False}
     with dask.config.set(quiet), warnings.catch_warnings(), ExitStack() as stack:
         warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # an item is as large as a partition is
         for name in [each for each in logging.root.manager.loggerDict if each.startswith("distributed")]:
@@ -194,8 +194,10 @@ class _Carried:
 
 
 def _read_carried(task: Task, carried: _Carried) -> Submission:
-    """Read a file from its bytes, under its own name in a folder of the worker."""
-    with TemporaryDirectory(prefix="gcx-") as folder:
+    """Read a file from its bytes, under its own name in the worker's own folder, which Dask clears when a worker was killed."""
+    import distributed
+
+    with TemporaryDirectory(prefix="gcx-", dir=cast("Any", distributed).get_worker().local_directory) as folder:
         path = Path(folder, Path(carried.item.path).name)
         path.write_bytes(carried.content)
         made = read(path, file_id=carried.item.file, plan=task.plan, area=task.area, limits=task.limits)

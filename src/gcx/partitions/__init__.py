@@ -31,7 +31,7 @@ from gcx.findings import Finding
 from gcx.names import year_of
 from gcx.partitions.families import bounds, families
 from gcx.partitions.figures import SpilledFigures
-from gcx.partitions.judging import Judged, Part, Request, Task, judge_part
+from gcx.partitions.judging import Judged, Part, Request, Task, judge_part, shared
 from gcx.partitions.merging import together
 from gcx.partitions.outcomes import Chosen, Spilled
 from gcx.partitions.routing import Routed, recognised, route
@@ -78,6 +78,8 @@ def judge_in_parts(path: str, file: str, request: Request, executor: Callable[[i
         return None
     except _Lost as lost:
         return lost.answer
+    finally:
+        shared.cache_clear()
 
 
 class _Keep:
