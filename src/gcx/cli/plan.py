@@ -22,7 +22,9 @@ from gcx.rendering.text import visible, visible_lines
 SHOWN_AS = ("table", "json", "md")
 
 app = typer.Typer(
-    cls=Group, rich_markup_mode=None, help=both("方案：查看、检查、对账、用例检验、样板、定位", "The plan: show, lint, audit, test, start, find")
+    cls=Group,
+    rich_markup_mode=None,
+    help=both("方案：查看、检查、对账、用例检验、样板、定位", "The plan: show, lint, audit, test, start, find"),
 )
 
 
@@ -107,9 +109,7 @@ def schema(
             ),
         ),
     ] = "plan",
-    result: Annotated[
-        bool, typer.Option("--result", help=both("同 gcx plan schema result", "the same as gcx plan schema result"))
-    ] = False,
+    result: Annotated[bool, typer.Option("--result", help=both("同 gcx plan schema result", "the same as gcx plan schema result"))] = False,
 ) -> int:
     """Print a JSON Schema."""
     from gcx.rendering.schemas import NAMES

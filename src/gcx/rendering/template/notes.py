@@ -102,7 +102,9 @@ class _Notes:
         for number, check in enumerate(checks, 1):
             basis = Text(f"；依据：{check.basis}", f"; basis: {check.basis}") if check.basis else Text("", "")
             relation = f"{check.require.formula.text}{self.book.text(basis)}"
-            self._table_row((f"（{number}）{self.book.text(check.words)}", self.book.text(check.severity.word), relation), "cell", merged_from=2)
+            self._table_row(
+                (f"（{number}）{self.book.text(check.words)}", self.book.text(check.severity.word), relation), "cell", merged_from=2
+            )
 
     def _section(self, title: Text) -> None:
         self.part += 1
