@@ -44,6 +44,12 @@ def test_two_area_columns_that_differ_are_named_and_two_that_agree_are_not():
     assert len(figures(read(grid("2019年\n" + table.format("合浦县")), plan=PLAN))) == 4
 
 
+def test_the_unit_in_a_name_and_the_unit_column_are_both_pointed_at():
+    sheet = "地区 | 年份 | 指标 | 计量单位 | 数值\n合浦县 | 2024 | 能源消费总量（吨标准煤） | 万吨标准煤 | 81.2"
+    (finding,) = [each for each in read(grid(sheet), plan=PLAN).findings if each.rule.code == "R220"]
+    assert (finding.at.cell, [place.cell for place in finding.related]) == ("D2", ["C2"])
+
+
 def test_a_city_beside_its_county_is_no_ambiguity():
     nested = read(
         grid("市 | 县区 | 年份 | 指标 | 数值\n北海市 | 合浦县 | 2024 | 用水量 | 5\n北海市 | 北海市 | 2024 | 用水量 | 9"), plan=PLAN

@@ -212,7 +212,7 @@ FAULTS: dict[str, tuple[Callable[[Sheet], At], str, str]] = {
     "error value": (_set("海城区", ENERGY, 2021, CellError("#DIV/0!")), "V304", "公式"),
     "formula not calculated": (_set("海城区", ENERGY, 2021, Uncached("=A1")), "V305", "保存"),
     "blank": (_set("海城区", ENERGY, 2021, None), "V301", "补填"),
-    "negative": (_times("银海区", COD, 2021, -1), "V351", "小于最小值"),
+    "negative": (_times("银海区", COD, 2021, -1), "V351", "是负数，不应小于0"),
     "half a vehicle": (_plus("银海区", VEHICLES, 2021, 0.5), "V353", "整数"),
     "share as a fraction": (_times(CITY, GREEN_SHARE, 2023, 0.01), "V354", "是21.3%就填21.3"),
     "share above 100": (_times(CITY, GREEN_SHARE, 2023, 10), "V352", "100%"),

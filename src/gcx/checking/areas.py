@@ -61,7 +61,7 @@ def area_missing() -> Match:
 
 
 @rule("V327", "area-code-name-differ", Severity.ERROR, "行政区划代码与名称不符", "area code and name differ")
-def area_differs(raw: Raw, by_code: str, code_of_name: str) -> Match:
+def area_differs(raw: Raw, by_code: Area, by_name: Area) -> Match:
     """含义：同一格里的行政区划代码和地区名称不是同一个地区。
     为什么：二者必有一个填错，不能代为选择。
     怎么改：核对综合机关名称，把代码或名称改对。
@@ -70,8 +70,13 @@ def area_differs(raw: Raw, by_code: str, code_of_name: str) -> Match:
     return Match(
         NOWHERE,
         area_differs.rule,
-        Text(f"“{shown(raw)}”的代码是{by_code}的，与名称不符", f"the code in “{shown(raw)}” is that of {by_code}, not of the name"),
-        Text(f"该名称的代码是{code_of_name}，核对后改正其中之一", f"the code of that name is {code_of_name}; correct one of them"),
+        Text(
+            f"“{shown(raw)}”的代码是{by_code.name}的，与名称不符", f"the code in “{shown(raw)}” is that of {by_code.name}, not of the name"
+        ),
+        Text(
+            f"{by_name.name}的代码是{by_name.code}，核对后改正其中之一",
+            f"the code of {by_name.name} is {by_name.code}; correct one of them",
+        ),
     )
 
 
@@ -131,7 +136,7 @@ def _both(raw: Raw, registry: Registry) -> Match | None:
         if by_code == by_name:
             return Match(by_name)
         if by_code is not None:
-            return area_differs(raw, registry.plan.areas[by_code].name, registry.plan.areas[by_name].code)
+            return area_differs(raw, registry.plan.areas[by_code], registry.plan.areas[by_name])
         return _unknown_code(raw, registry.plan.areas[by_name])
     return None
 

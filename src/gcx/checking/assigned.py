@@ -250,7 +250,7 @@ class _Row:
             message = Text(
                 f"计量单位“{shown(text)}”不能换算成{wanted.name}", f"unit “{shown(text)}” cannot be converted into {wanted.name}"
             )
-            self._say(unit_cannot_convert.rule, (message, Text(f"按{wanted.name}填报", f"give it in {wanted.name}")), "计量单位")
+            self._say(unit_cannot_convert.rule, (message, Text(f"按“{wanted.name}”填报", f"give it in {wanted.name}")), "计量单位")
             return None
 
     def _at(self, heading: str) -> Location:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from gcx.checking.numbers import Kind
-from gcx.checking.wording import quantity, shown
+from gcx.checking.wording import number, quantity, shown
 from gcx.findings import Severity, Text, rule
 from gcx.plan import Item
 from gcx.records import CellError, Raw, Uncached
@@ -135,7 +135,10 @@ def unit_in_cell(raw: Raw, value: float, item: Item) -> Text:
     依据：数值单元格只填数字。
     """
     read_as = quantity(value, item.unit.name)
-    return Text(f"“{shown(raw)}”带了单位或文字，按{read_as}使用", f"“{shown(raw)}” has words in it and is used as {read_as}")
+    return Text(
+        f"“{shown(raw)}”带了单位或文字，按{read_as}使用",
+        f"“{shown(raw)}” carries its unit; used as {number(value)} {item.unit.name}".removesuffix(" 1"),
+    )
 
 
 @rule("V311", "percent-not-expected", Severity.ERROR, "不该有百分号", "percent sign not expected")

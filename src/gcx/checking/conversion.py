@@ -44,7 +44,7 @@ def unit_cannot_convert(typed: str, item: Item) -> tuple[Rule, Text, Text]:
     return (
         unit_cannot_convert.rule,
         Text(f"计量单位“{shown(typed)}”不能换算成{item.unit.name}", f"unit “{shown(typed)}” cannot be converted into {item.unit.name}"),
-        Text(f"按{item.unit.name}填报，数值一并改正", f"report in {item.unit.name}, and correct the figure with it"),
+        Text(f"按“{item.unit.name}”填报，数值一并改正", f"report in {item.unit.name}, and correct the figure with it"),
     )
 
 

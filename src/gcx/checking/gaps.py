@@ -51,7 +51,8 @@ def run_gaps(series: Series, plan: Plan, answered: AbstractSet[Place]) -> None:
         if names:
             figure = int(series.cube.positions(items[int(present[:, row, :].any(axis=1).argmax())])[row].max())
             at = series.rows.at(figure)
-            hint = Text("补报，或与以后报送的文件一起检查", "report them, or check this file together with later ones")
+            them = "it" if len(names) == 1 else "them"
+            hint = Text("补报，或与以后报送的文件一起检查", f"report {them}, or check this file together with later ones")
             message = row_missing(names)
             series.findings.append(Finding(row_missing.rule, message, Location(at.file, at.sheet), hint, plan.areas[area].name))
 

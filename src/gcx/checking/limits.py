@@ -33,6 +33,8 @@ def below_minimum(typed: str, item: Item, limit: float) -> tuple[Text, Text]:
     """
     bound = quantity(limit, item.unit.name)
     sign = Text("核对正负号、小数点和单位", "check the sign, the decimal point and the unit")
+    if limit == 0:
+        return Text(f"{typed}是负数，不应小于0", f"{typed} is negative and must not be below 0"), sign
     return Text(f"{typed}小于最小值{bound}", f"{typed} is below the minimum {bound}"), sign
 
 
@@ -155,6 +157,8 @@ def _judge_sizes(draft: Draft) -> None:
     for index in np.flatnonzero(huge).tolist():
         message, hint = impossible_size(_typed(draft, index))
         draft.remove(index, impossible_size.rule)
+        at = draft.block.at(index)
+        draft.findings = [each for each in draft.findings if each.at != at]  # what says that the cell is used, and how
         draft.add(impossible_size.rule, message, index, hint=hint, found=shown(draft.block.raw(index)))
     for index in np.flatnonzero(residue).tolist():
         draft.value[index] = 0.0

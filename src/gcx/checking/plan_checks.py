@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gcx.checking.apart import far_apart
 from gcx.checking.remedy import Remedies, vouchers
 from gcx.checking.rounding import within_rounding
 from gcx.checking.series import Occurrence, Series
@@ -138,7 +139,8 @@ def _occurrence(series: Series, failure: Failure, figures: list[int], slip: Text
     check = failure.check
     env = series.cube.env(series.plan.header.base_year)
     filled = shown(check.require.substituted(env, failure.row, failure.column, series.unit_names), _LONGEST)
-    message = Text(f"{check.message}：{filled} 不成立", f"{check.words.en}: {filled} does not hold")
+    apart = far_apart(check.require, env, failure.row, failure.column) or Text(f"{filled} 不成立", f"{filled} does not hold")
+    message = Text(f"{check.message}：{apart.zh}", f"{check.words.en}: {apart.en}")
     hint = Text("核对关系两边的数，改正填错的", "check the figures on both sides and correct the wrong one")
     if check.severity is Severity.QUERY:
         hint = Text("核对；属实请在说明栏写明原因", "check; if true, say why in the note")

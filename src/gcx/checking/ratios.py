@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -55,10 +56,10 @@ def target_out_of_range(target: Target, value: float, filled: str) -> tuple[Text
     low = "" if target.min is None else quantity(target.min, unit)
     high = "" if target.max is None else quantity(target.max, unit)
     result = quantity(float(f"{value:.4g}"), unit)
-    limits = f"不在{number(target.min or 0)}至{high}之间" if low and high else _limit(low, high)
+    limits = _limits(number(target.min or 0), low, high)
     message = Text(
-        f"按填报数算出的{target.name}是{result}（{filled}），{limits}",
-        f"{target.name_en or target.name} computed from these figures is {result} ({filled}), outside {low or '…'} to {high or '…'}",
+        f"按填报数算出的{target.name}是{result}（{filled}），{limits.zh}",
+        f"“{target.name_en or target.name}” worked out from these figures is {result} ({filled}), {limits.en}",
     )
     return message, Text(
         "核对算式里每个数的单位（吨与万吨、万元与亿元）和小数点",
@@ -66,12 +67,18 @@ def target_out_of_range(target: Target, value: float, filled: str) -> tuple[Text
     )
 
 
-def _limit(low: str, high: str) -> str:
-    return f"小于{low}" if low else f"大于{high}"
+def _limits(start: str, low: str, high: str) -> Text:
+    """The range a result is outside of, with its unit once."""
+    if low and high:
+        return Text(f"不在{start}至{high}之间", f"not between {start} and {high}")
+    return Text(f"小于{low}", f"below {low}") if low else Text(f"大于{high}", f"above {high}")
 
 
-def run_ratios(series: Series, plan: Plan) -> None:
-    """Evaluate each target's formula where its figures are, and report zero denominators and impossible results."""
+def run_ratios(series: Series, plan: Plan, told: AbstractSet[frozenset[int]]) -> None:
+    """Evaluate each target's formula where its figures are, and report zero denominators and impossible results.
+
+    `told` are sets of figures that an error of the plan's own checks already speaks of: of a share above 100 % the part ≤ whole says more.
+    """
     zeros: dict[tuple[int, bool], list[str]] = {}
     others: dict[int, list[int]] = {}
     for target in plan.targets:
@@ -85,14 +92,14 @@ def run_ratios(series: Series, plan: Plan) -> None:
             if culprit is not None:
                 zeros.setdefault((culprit, harmless), []).append(target.name)
                 others.setdefault(culprit, related)
-        _out_of_range(series, target, target.formula, np.broadcast_to(evaluated.values, shape))
+        _out_of_range(series, target, target.formula, np.broadcast_to(evaluated.values, shape), told)
     for (culprit, harmless), targets in zeros.items():
         words = zero_over_zero if harmless else zero_denominator
         message, hint = words(list(dict.fromkeys(targets)))
         series.report(words.rule, [Occurrence([culprit, *others[culprit]], message, hint)])
 
 
-def _out_of_range(series: Series, target: Target, formula: Bound, values: Floats) -> None:
+def _out_of_range(series: Series, target: Target, formula: Bound, values: Floats, told: AbstractSet[frozenset[int]]) -> None:
     """Report where a target's own value is outside its `min` and `max`, at the figure that leaps most."""
     low = -np.inf if target.min is None else target.min
     high = np.inf if target.max is None else target.max
@@ -103,7 +110,7 @@ def _out_of_range(series: Series, target: Target, formula: Bound, values: Floats
             series.behind(row, formula.leaves(env, row, column)),
             key=lambda figure: (figure not in series.led, -series.leap(figure)),
         )
-        if figures:
+        if figures and frozenset(figures) not in told:
             filled = shown(formula.substituted(env, row, column, series.unit_names), _LONGEST)
             message, hint = target_out_of_range(target, float(values[row, column]), filled)
             of_area.setdefault(row, []).append(Occurrence(figures, message, series.slip(figures[0]) or hint))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
-from gcx.checking.blame import decimals
+from gcx.checking.blame import Balance, culprit, decimals
+from gcx.checking.candidates import Candidates
 from gcx.checking.draft import Draft
 from gcx.checking.series import Series
 from gcx.checking.wording import number
@@ -17,6 +19,7 @@ from gcx.records import Ints, Total
 
 _TIE = 1e-9
 _RELATED = 12
+_DIGITS = 6
 
 
 @rule("W506", "total-not-sum", Severity.QUERY, "合计与各行之和不等", "total differs from its rows")
@@ -33,15 +36,42 @@ def total_not_sum(label: str, shown: str, summed: str, difference: str) -> tuple
     return message, Text("核对合计和各行，改正填错的", "check the total and its rows and correct the wrong one")
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What one cell of a row 合计 shows, and the rows of its table that it should add up, with their sum; `whole` is the split area
+    (position) whose parts these are, and `right` says that they agree.
+    """
+
+    draft: Draft
+    total: Total
+    column: int
+    shown: float
+    rows: Ints
+    summed: float
+    whole: int | None
+    right: bool
+
+    @property
+    def at(self) -> Location:
+        """The cell of the total."""
+        return Location(self.draft.block.file, self.draft.block.sheet, self.total.row, self.column)
+
+
 def run_totals(series: Series, plan: Plan, drafts: Sequence[Draft]) -> None:
     """Recompute every row 合计 whose rows are one additive item of one year, area by area; what cannot be told apart is left alone."""
+    wholes = {frozenset(plan.parts(area.name)): position for position, area in enumerate(plan.areas) if plan.parts(area.name)}
+    cells = []
     for position, draft in enumerate(drafts):
         led = _led(series, position)
         for total in draft.block.totals:
             for column, shown in total.numbers.items():
-                finding = _judged(plan, draft, total, column, shown, led)
-                if finding is not None:
-                    series.findings.append(finding)
+                read = _read(plan, draft, (total, column, shown), wholes, led)
+                if read is not None:
+                    cells.append(read)
+    wrong = [each for each in cells if not each.right]
+    if wrong:
+        beside = _with_totals(series, plan, cells)
+        series.findings += [_finding(beside, each) for each in wrong]
 
 
 def _led(series: Series, block: int) -> set[int]:
@@ -49,24 +79,85 @@ def _led(series: Series, block: int) -> set[int]:
     return {int(series.rows.index[figure]) for figure in series.led if int(series.rows.block[figure]) == block}
 
 
-def _judged(plan: Plan, draft: Draft, total: Total, column: int, shown: float, led: set[int]) -> Finding | None:
-    """What is wrong with one cell of a row 合计; the rows it adds may be those down to the last total, all above, all below, or all."""
-    nearest: tuple[Ints, float] | None = None
+def _read(plan: Plan, draft: Draft, cell: tuple[Total, int, float], wholes: Mapping[frozenset[int], int], led: set[int]) -> _Shown | None:
+    """One cell of a row 合计 with the rows it adds: those down to the last total, all above, all below, or all; `None` when nothing adds up."""
+    total, column, shown = cell
+    nearest: _Shown | None = None
     for rows in _spans(draft, total, column):
         if not _addable(plan, draft, rows, led):
             continue
-        sums = [_sum(draft, part) for part in _choices(plan, draft, rows)]
-        if any(abs(each - shown) <= _tolerance(draft, rows, shown) for each in sums):
-            return None
-        nearest = nearest or (rows, sums[0])
-    if nearest is None:
+        for part in _choices(plan, draft, rows):
+            summed, whole = _sum(draft, part), wholes.get(frozenset(draft.area[part].tolist()))
+            right = abs(summed - shown) <= _tolerance(draft, rows, shown)
+            read = _Shown(draft, total, column, shown, part, summed, whole, right)
+            if right:
+                return read
+            if nearest is None or (nearest.whole is None and whole is not None):
+                nearest = read
+    return nearest
+
+
+def _with_totals(series: Series, plan: Plan, cells: Sequence[_Shown]) -> Series:
+    """The same figures with the totals as those of the areas whose parts they add, where these reported none: what can tell who is wrong."""
+    rows = series.rows
+    given = {
+        (each.whole, int(each.draft.item[each.rows[0]]), int(each.draft.year[each.rows[0]])): each
+        for each in reversed(cells)
+        if each.whole is not None
+    }
+    places = np.array(list(given), np.int64).reshape(-1, 3)
+    new = ~np.isin(rows.place_of(*places.T), rows.place())
+    chosen = [each for each, is_new in zip(given.values(), new.tolist(), strict=True) if is_new]
+    factors = np.array([each.draft.factor[each.rows[0]] for each in chosen], np.float64)
+    areas, items, years = places[new].T.astype(np.int32)
+    nothing = np.zeros(len(chosen), np.int32)
+    longer = Candidates(
+        plan=plan,
+        files=rows.files,
+        blocks=rows.blocks,
+        area=np.concatenate([rows.area, areas]),
+        item=np.concatenate([rows.item, items]),
+        year=np.concatenate([rows.year, years]),
+        value=np.concatenate([rows.value, np.array([each.shown for each in chosen], np.float64) * factors]),
+        vintage=np.concatenate([rows.vintage, nothing.astype(np.int8)]),
+        factor=np.concatenate([rows.factor, factors]),
+        block=np.concatenate([rows.block, nothing]),
+        index=np.concatenate([rows.index, nothing]),
+    )
+    return Series.of(longer, plan, series.cube.years.tolist())
+
+
+def _finding(beside: Series, each: _Shown) -> Finding:
+    """What is wrong with one total: named at the row most to blame where one stands out, else at the total."""
+    draft, rows = each.draft, each.rows
+    words = total_not_sum(each.total.label, number(each.shown), number(each.summed), number(_exact(each.shown) - _exact(each.summed)))
+    area, (_, year, item) = None, draft.shared(rows)
+    at, related, hint = each.at, [draft.block.at(index) for index in rows.tolist()], words[1]
+    blamed = _blamed(beside, each)
+    if blamed is not None:
+        position, reason = blamed
+        hint = Text(f"最可能{reason.zh}；核对后改正", f"most likely {reason.en}; check and correct it")
+        if position in draft.area[rows]:
+            index = int(rows[draft.area[rows] == position][0])
+            area, at = beside.plan.areas[position].name, draft.block.at(index)
+            related = [each.at, *(place for place in related if place != at)]
+    return Finding(total_not_sum.rule, words[0], at, hint, area, year, item, number(each.shown), related=tuple(related[:_RELATED]))
+
+
+def _blamed(beside: Series, each: _Shown) -> tuple[int, Text] | None:
+    """The area (position) whose figure explains the difference best, or the whole of which the total is, and why; `None` when none stands out."""
+    item, year = int(each.draft.item[each.rows[0]]), int(each.draft.year[each.rows[0]])
+    lines = [None if area is None else beside.cube.row(area) for area in (each.whole, *each.draft.area[each.rows].tolist())]
+    known = [line for line in lines if line is not None and beside.figure(line, item, year) is not None]
+    if len(known) < len(lines):
         return None
-    rows, summed = nearest
-    words = total_not_sum(total.label, number(shown), number(summed), number(_exact(shown) - _exact(summed)))
-    _, year, item = draft.shared(rows)
-    at = Location(draft.block.file, draft.block.sheet, total.row, column)
-    related = tuple(draft.block.at(index) for index in rows[:_RELATED].tolist())
-    return Finding(total_not_sum.rule, words[0], at, words[1], None, year, item, number(shown), related=related)
+    column = year - int(beside.cube.years[0])
+    family = known[0], known[1:]
+    balance = Balance.of(beside, item, family, column)
+    if round(balance.whole - each.shown * float(each.draft.factor[each.rows[0]]), _DIGITS):
+        return None
+    row, reason = culprit(beside, item, family, column, balance)
+    return (int(beside.cube.areas[row]), reason) if reason.zh else None
 
 
 def _spans(draft: Draft, total: Total, column: int) -> Iterator[Ints]:
@@ -94,7 +185,7 @@ def _addable(plan: Plan, draft: Draft, rows: Ints, led: set[int]) -> bool:
 
 
 def _choices(plan: Plan, draft: Draft, rows: Ints) -> Iterator[Ints]:
-    """The rows to add: wholes beside their parts are left out first, then areas inside other areas may be."""
+    """The rows that may be added: wholes beside their parts are left out first, then areas inside other areas may be."""
     areas = [plan.areas[area] for area in draft.area[rows].tolist()]
     names = {area.name for area in areas}
     wholes = {area.part_of for area in areas} & names

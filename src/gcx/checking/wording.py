@@ -9,6 +9,7 @@ from gcx.findings import Text
 from gcx.records import Raw, plain
 
 _SHOWN = 40
+_TOO_LONG = 1e16
 
 NOTHING = Text("", "")
 """A hint with nothing to say."""
@@ -28,8 +29,10 @@ def _visible(char: str) -> str:
 
 
 def number(value: float) -> str:
-    """A number without an exponent or a trailing `.0`, at most ten significant digits: 812.3, 1200000, 0.05."""
+    """A number without a trailing `.0`, at most ten significant digits: 812.3, 1200000, 0.05; `1E300` where it would be too long to read."""
     text = f"{value:.10g}"
+    if abs(value) >= _TOO_LONG:
+        return text.replace("e+", "E")
     if "e" in text:
         text = f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) < 1 else f"{value:.0f}"
     return text

@@ -88,7 +88,7 @@ def year_outside_plan(first: int, last: int) -> tuple[Rule, Text, Text]:
     return (
         year_outside_plan.rule,
         Text(f"年份不在方案期{first}—{last}年之内，仍按所填年份使用", f"year outside the plan's {first}-{last}; used as typed"),
-        Text("核对年份", "check the year"),
+        Text("核对年份；确是这一年的不必修改", "check the year; if it is the right one, nothing needs to be changed"),
     )
 
 
@@ -150,6 +150,12 @@ def resolve_years(draft: Draft, registry: Registry) -> None:
     for code, rows in draft.rows_of(keys.codes, [year is None for year in years]):
         raw = keys.values[code]
         broken, message, hint = year_as_date(raw) if isinstance(raw, date | time) else not_a_year(raw)
+        implied = _implied(draft, int(rows[0])) if broken is not_a_year.rule else None
+        if implied is not None:
+            hint = Text(
+                f"按相邻各列的年份，这里应是{implied}；核对后改正",
+                f"by the years of the columns beside it this is {implied}; check and correct it",
+            )
         draft.add_key(broken, message, keys, rows, hint=hint, found=shown(raw) or None)
     header = registry.plan.header
     outside = [year is not None and not header.base_year <= year <= header.target_year for year in years]
@@ -169,6 +175,25 @@ def _together(draft: Draft, wanted: list[bool], broken: Rule, message: Text, hin
     if len(rows):
         typed = joined([shown(raw) for raw, is_wanted in zip(keys.values, wanted, strict=True) if is_wanted])
         draft.add_key(broken, message, keys, rows, hint=hint, found=typed)
+
+
+def _implied(draft: Draft, index: int) -> int | None:
+    """The year that the headings beside the year heading of row `index` leave for it; `None` where they run neither up nor down by one."""
+    keys = draft.block.year
+    if keys is None or keys.row[index] == draft.block.row[index]:
+        return None
+    line = np.flatnonzero(keys.row == keys.row[index])
+    headings: dict[int, int] = dict(zip(keys.column[line].tolist(), draft.year[line].tolist(), strict=True))
+    columns = sorted(headings)
+    here = columns.index(int(keys.column[index]))
+    for one, other in ((here - 1, here + 1), (here - 2, here - 1), (here + 1, here + 2)):
+        if 0 <= one < other < len(columns):
+            first, last = headings[columns[one]], headings[columns[other]]
+            step, odd = divmod(last - first, other - one)
+            implied = first + step * (here - one)
+            if first > 0 and last > 0 and abs(step) == 1 and not odd and implied not in headings.values():
+                return implied
+    return None
 
 
 def _year(raw: Raw) -> int | None:

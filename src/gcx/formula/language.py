@@ -94,6 +94,13 @@ class Bound:
         return Evaluator(env).sides(self.term, self.factor)
 
     @property
+    def operands(self) -> tuple[Bound, ...]:
+        """What the formula as a whole is made of, each part bound in the unit it is naturally read in; none of a name or a number."""
+        return tuple(
+            Bound(Formula(self.formula.source, part.node), part, part.unit, part.scale / part.unit.factor) for part in self.term.terms
+        )
+
+    @property
     def is_quotient(self) -> bool:
         """Whether the formula as a whole is one thing divided by another."""
         root = self.formula.root

@@ -150,7 +150,7 @@ def sum_skips_text(at: Location, shown: str, given: str, cells: Sequence[Locatio
 
 
 @rule("R220", "units-contradict", Severity.QUERY, "指标名称里的单位与计量单位列不同", "unit in the name differs from the unit column")
-def units_contradict(at: Location, name: str, inside: str, stated: str) -> Finding:
+def units_contradict(at: Location, label: Location, name: str, inside: str, stated: str) -> Finding:
     """含义：指标名称括号里写一个单位，计量单位列写另一个，两者不能互换；按计量单位列使用。
     为什么：单位不同，数会差很多倍，不知道填的数用的是哪一个。
     怎么改：核对数值用的单位，把两处改为一致。
@@ -160,7 +160,8 @@ def units_contradict(at: Location, name: str, inside: str, stated: str) -> Findi
         f"“{quoted(name)}”的名称里写{quoted(inside)}，计量单位写{quoted(stated)}，按{quoted(stated)}使用",
         f"the name “{quoted(name)}” says {quoted(inside)}, the unit column says {quoted(stated)}; {quoted(stated)} was used",
     )
-    return Finding(units_contradict.rule, message, at, Text("核对后把两处单位改为一致", "make the two units agree"), found=stated)
+    hint = Text("核对后把两处单位改为一致", "make the two units agree")
+    return Finding(units_contradict.rule, message, at, hint, found=stated, related=(label,))
 
 
 FUNCTIONS: tuple[RuleFunction[..., Finding], ...] = (

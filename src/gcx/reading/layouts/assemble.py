@@ -210,8 +210,11 @@ class _Assembly:
         for index in np.unique(pairs, return_index=True)[1].tolist():
             own, unit = inside.raw(index), stated.raw(index)
             if isinstance(own, str) and isinstance(unit, str) and not self.context.lexicon.same_unit(own, unit):
-                at = Location(self.context.file, self.table.grid.name, int(stated.row[index]), int(stated.column[index]))
-                self.context.notes.append(say.units_contradict(at, text_of(item.raw(index)), own, unit))
+                at, label = (
+                    Location(self.context.file, self.table.grid.name, int(keys.row[index]), int(keys.column[index]))
+                    for keys in (stated, item)
+                )
+                self.context.notes.append(say.units_contradict(at, label, text_of(item.raw(index)), own, unit))
 
     def _unit_in(self, raw: Raw) -> Raw:
         """The unit in the brackets behind an item's name."""
