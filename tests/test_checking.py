@@ -163,8 +163,23 @@ def test_the_figure_that_leaps_is_blamed_for_a_failed_check() -> None:
 
 def test_files_are_judged_together() -> None:
     first, second = f"{LONG}\n合浦县 | 2020 | 能源消费总量 | 80.1 | 万吨标准煤", f"{LONG}\n合浦县 | 2021 | 能源消费总量 | 81.2 | 万吨标准煤"
-    assert judged(first, second).findings == []
+    assert [finding.rule.code for finding in judged(first, second).findings] == ["V413"]
     assert cells(judged(second), "V405") == ["D2"]
+
+
+def test_an_area_in_several_files_is_told_once_naming_the_others() -> None:
+    one, two, three = (f"{LONG}\n合浦县 | {year} | 能源消费总量 | 80.1 | 万吨标准煤" for year in (2020, 2021, 2022))
+    findings = [finding for finding in judged(one, two, three, one).findings if finding.rule.code == "V413"]
+    assert [(finding.at.file, finding.area) for finding in findings] == [("f1", "合浦县")]
+    assert [place.file for place in findings[0].related] == ["f2", "f3", "f4"]
+    assert findings[0].message.zh.startswith("合浦县的数分在4份填报里")
+
+
+def test_an_area_whose_files_contradict_each_other_is_told_of_that_alone() -> None:
+    rows = [(year, name) for year in range(2020, 2026) for name in ("能源消费总量", "地区生产总值")]
+    one, two = ("\n".join([LONG, *(f"合浦县 | {year} | {name} | {80 + by} | " for year, name in rows)]) for by in (0, 1))
+    assert "V413" not in {finding.rule.code for finding in judged(one, two).findings}
+    assert any("几个文件中重复填报" in finding.message.zh for finding in judged(one, two).findings)
 
 
 def test_an_item_may_be_called_by_its_english_name() -> None:

@@ -56,10 +56,13 @@ def year_of(raw: object) -> int | None:
         return None
     if isinstance(raw, int | float):
         return int(raw) if abs(raw) < 1e6 and raw == int(raw) else None
-    if isinstance(raw, str):
-        match = _YEAR.fullmatch(fold(raw))
-        return int(match[1]) if match else None
-    return None
+    return _year_in(raw) if isinstance(raw, str) else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _year_in(text: str) -> int | None:
+    match = _YEAR.fullmatch(fold(text))
+    return int(match[1]) if match else None
 
 
 def display_width(text: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gcx.analysis.verifying import digest
 from gcx.asking import RequestError, chooser, known_area, known_light, unknown_rule
@@ -29,7 +30,6 @@ from gcx.batch import (
     read_one,
     settled,
 )
-from gcx.batch.cluster import Cluster, ClusterOverFiles
 from gcx.checking import RULES as CHECKING_RULES
 from gcx.checking import check as check_submissions
 from gcx.checking import plan_rule
@@ -40,12 +40,15 @@ from gcx.explanations import explain
 from gcx.findings import Finding, Location, Rule, Severity, Text, rule
 from gcx.gathering import Gathered, gather
 from gcx.names import joined
-from gcx.partitions import Request, Spilled, Whole, judge_in_parts
 from gcx.plan import Plan, load_plan
 from gcx.reading import RULES as READING_RULES
 from gcx.reading import read
 from gcx.reading.limits import DEFAULT, Limits
+from gcx.reading.streaming import large
 from gcx.records import PASSING, Block, Clause, Figures, FileStatus, Result, Submission
+
+if TYPE_CHECKING:
+    from gcx.partitions import Request, Spilled, Whole
 
 __all__ = ["PASSING", "RULES", "RequestError", "check", "every_rule", "unknown_rule", "verdict"]
 
@@ -167,20 +170,25 @@ def check(
     gathered = paths if isinstance(paths, Gathered) else gather([paths] if isinstance(paths, str | Path) else paths)
     task = Task(judged_by, home, limits, journal)
     issued = None if assigned is None else _only_assigned(read_one(str(assigned), f"f{len(gathered.files) + 1}", task, on_crash))
-    request = Request(judged_by, home, limits, year, None if wanted is None else frozenset(wanted), light, review, issued)
-    large = _in_parts(gathered.files, request, jobs, cluster, on_crash) if in_parts and baseline is None else None
-    submissions = [large.submission] if isinstance(large, Whole) else large or []
-    if large is None:
-        executor = executor_for(gathered.files, jobs) if cluster is None else ClusterOverFiles(Cluster(cluster))
-        submissions = read_all(gathered.files, task, on_crash, executor=executor, progress=progress)
+    whole: Whole | Submission | None = None
+    if in_parts and baseline is None and len(gathered.files) == 1 and large(Path(gathered.files[0]), limits):
+        from gcx.partitions import Request
+
+        request = Request(judged_by, home, limits, year, None if wanted is None else frozenset(wanted), light, review, issued)
+        whole = _in_parts(gathered.files[0], request, jobs, cluster, on_crash)
+    if whole is None:
+        readers = executor_for(gathered.files, jobs) if cluster is None else _cluster_over_files(cluster)
+        submissions = read_all(gathered.files, task, on_crash, executor=readers, progress=progress)
+    else:
+        submissions = [whole if isinstance(whole, Submission) else whole.submission]
     if issued is not None:
         submissions.append(issued)
     outcomes: Computed | Spilled
     for submission in submissions:
-        if not isinstance(large, Whole) or submission is issued:
+        if whole is None or submission is issued:
             _refuse_empty(submission, _NO_ASSIGNED if submission is issued else _NO_FIGURE)
-    if isinstance(large, Whole):
-        checked, outcomes, said = large.checked, large.outcomes, large.hints
+    if whole is not None and not isinstance(whole, Submission):
+        checked, outcomes, said = whole.checked, whole.outcomes, whole.hints
     else:
         earlier = None if baseline is None else _earlier(Path(baseline), judged_by, home, limits)
         checked = check_submissions(submissions, judged_by, area=home, earlier=earlier)
@@ -230,21 +238,26 @@ def check(
     return result
 
 
-def _in_parts(
-    files: Sequence[str], request: Request, jobs: int | None, cluster: str | None, on_crash: Crash | None
-) -> Whole | list[Submission] | None:
-    """A single table too large for one piece; a list with the refused file when it was lost; `None` for everything else."""
-    if len(files) != 1:
-        return None
+def _cluster_over_files(address: str) -> Executor:
+    from gcx.batch.cluster import Cluster, ClusterOverFiles
+
+    return ClusterOverFiles(Cluster(address))
+
+
+def _in_parts(path: str, request: Request, jobs: int | None, cluster: str | None, on_crash: Crash | None) -> Whole | Submission | None:
+    """A table too large for one piece; the refused file when it was lost; `None` when it has to be judged in one piece all the same."""
+    from gcx.partitions import judge_in_parts
 
     def workers(parts: int) -> Executor:
         if cluster is not None:
+            from gcx.batch.cluster import Cluster
+
             return Cluster(cluster)
         count = min(jobs or min(os.cpu_count() or 1, _PARTS_AT_ONCE), parts)
         return Processes(count) if count > 1 else Serial()
 
-    judged = judge_in_parts(files[0], "f1", request, workers)
-    return [settled(Item(files[0], "f1"), judged, on_crash)] if isinstance(judged, Died | Failed) else judged
+    judged = judge_in_parts(path, "f1", request, workers)
+    return settled(Item(path, "f1"), judged, on_crash) if isinstance(judged, Died | Failed) else judged
 
 
 def verdict(result: Result, fail_on: str = "error", require: str | None = None) -> int:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from gcx.batch.executing import Died, Executor, Failed, Serial, WorkerError
+from gcx.batch.executing import ClusterError, Died, Executor, Failed, Serial, WorkerError
 from gcx.batch.journal import Journal
 from gcx.batch.processes import Processes, executor_for
 from gcx.batch.reading import Crash, Item, Progress, Task, read_all, read_one, settled
@@ -13,6 +13,7 @@ from gcx.batch.rules import RULES, internal_error, reader_died
 
 __all__ = [
     "RULES",
+    "ClusterError",
     "Crash",
     "Died",
     "Executor",

@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, cast
 
-from gcx.batch.executing import Died, Failed, WorkerError, attempt
+from gcx.batch.executing import ClusterError, Died, Failed, WorkerError, attempt
 from gcx.batch.processes import deaf
 from gcx.batch.reading import Item, Kept, Task, read_item
 from gcx.findings import Text
@@ -39,15 +39,6 @@ _LIVES = 3
 _WAIT = 15
 """Seconds to wait for the scheduler, and then for a first worker."""
 _MOST_LOCAL = 8
-
-
-class ClusterError(ValueError):
-    """There is no cluster to work on. `text` says why, `hint` what to do."""
-
-    def __init__(self, text: Text, hint: Text) -> None:
-        self.text = text
-        self.hint = hint
-        super().__init__(text.zh)
 
 
 @dataclass(frozen=True, slots=True)

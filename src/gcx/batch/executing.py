@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from gcx.findings import Text
+
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 - task, item, answer
 A = TypeVar("A")
@@ -25,6 +27,15 @@ class Failed:
 
 class WorkerError(RuntimeError):
     """An error of gcx in another process; its text is the traceback there."""
+
+
+class ClusterError(ValueError):
+    """There is no cluster to work on. `text` says why, `hint` what to do."""
+
+    def __init__(self, text: Text, hint: Text) -> None:
+        self.text = text
+        self.hint = hint
+        super().__init__(text.zh)
 
 
 class Executor(Protocol):

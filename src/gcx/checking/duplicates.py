@@ -1,4 +1,4 @@
-"""One figure per area, item and year: repeated figures, contradicting figures, and several vintages of one figure."""
+"""One figure per area, item and year: repeated figures, contradicting figures, several vintages of one figure, areas in several files."""
 
 from __future__ import annotations
 
@@ -59,6 +59,24 @@ def lower_vintage(used: int) -> Text:
     )
 
 
+@rule("V413", "area-in-several-files", Severity.INFO, "一个地区分在几份填报里", "one area in several files")
+def area_in_several_files(area: str, paths: Sequence[str]) -> tuple[Text, Text]:
+    """含义：同一地区的数分在几份填报里，合在一起使用。
+    为什么：分部门、分年度填报是正常的；误把别的地区写成这个地区，或旧的一份没有拿走，也会这样。
+    怎么改：分部门、分年度填报的不必修改；不是的，核对地区名称，或只留一份。
+    依据：gcx 约定
+    """
+    zh, en = joined(paths, 3), joined(paths, 3, ", ")
+    message = Text(
+        f"{area}的数分在{len(paths)}份填报里，合在一起使用：{zh}",
+        f"figures of {area} come from {len(paths)} files and are used together: {en}",
+    )
+    return message, Text(
+        "分部门、分年度填报的不必修改；不是的，核对地区名称，或只留一份",
+        "nothing to do where departments or years report apart; otherwise check the area, or keep one file",
+    )
+
+
 def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools, Bools]:
     """Which candidates remain figures, which were removed because they contradict each other, and which gave way to a higher vintage.
 
@@ -69,9 +87,10 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools, B
     place = rows.place()
     order = np.argsort(place, kind="stable")
     same = np.diff(place[order]) == 0
+    clashes = _clashes(rows, place, order, findings) if same.any() else lower
+    _tell_several(rows, clashes, findings)
     if not same.any():
         return keep, conflict, lower
-    clashes = _clashes(rows, place, order, findings)
     conflict |= clashes
     keep &= ~clashes
     for members in _groups(order, same):
@@ -96,11 +115,9 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools, B
 def _clashes(rows: Candidates, place: Positions, order: Positions, findings: list[Finding]) -> Bools:
     """The figures of areas that contradict those of the same area in other files in many places, reported by file and area."""
     found = np.zeros(len(rows), np.bool_)
-    names = list(dict.fromkeys(block.file for block in rows.blocks))
+    names, file = _files(rows)
     if len(names) < 2:
         return found
-    numbers = {name: number for number, name in enumerate(names)}
-    file = np.array([numbers[block.file] for block in rows.blocks], np.int32)[rows.block]
     keyed = place * len(VINTAGES) + rows.vintage
     order = order[np.argsort(keyed[order], kind="stable")]
     starts = np.flatnonzero(np.diff(keyed[order], prepend=keyed[order[0]] - 1))
@@ -115,6 +132,33 @@ def _clashes(rows: Candidates, place: Positions, order: Positions, findings: lis
         found[members] = True
         _tell_clash(rows, members, file, names, findings)
     return found
+
+
+def _files(rows: Candidates) -> tuple[list[str], Positions]:
+    """The ids of the files in reported order, and the position among them of each candidate's file."""
+    numbers: dict[str, int] = {}
+    of_block = [numbers.setdefault(block.file, len(numbers)) for block in rows.blocks]
+    return list(numbers), np.array(of_block, np.int32)[rows.block]
+
+
+def _tell_several(rows: Candidates, clashes: Bools, findings: list[Finding]) -> None:
+    """One finding per area that several files report, at its first figure; areas of which contradictions are told are left out."""
+    names, file = _files(rows)
+    if len(names) < 2:
+        return
+    pair = rows.area.astype(np.int64) * len(names) + file
+    begins = np.flatnonzero(np.diff(pair, prepend=-1))
+    pairs, firsts = np.unique(pair[begins], return_index=True)
+    areas, starts, counts = np.unique(pairs // len(names), return_index=True, return_counts=True)
+    told = set(rows.area[clashes].tolist())
+    for area, start, count in zip(areas.tolist(), starts.tolist(), counts.tolist(), strict=True):
+        if count < 2 or area in told:
+            continue
+        places = begins[firsts[start : start + count]].tolist()
+        name = rows.plan.areas[area].name
+        message, hint = area_in_several_files(name, [rows.files.get(names[int(file[place])], "") for place in places])
+        at, *related = (rows.at(place) for place in places[: _NAMED + 1])
+        findings.append(Finding(area_in_several_files.rule, message, at, hint, name, related=tuple(related)))
 
 
 def _tell_clash(rows: Candidates, members: Positions, file: Positions, names: list[str], findings: list[Finding]) -> None:
@@ -183,4 +227,4 @@ def _tell_lower(rows: Candidates, survivors: list[int], findings: list[Finding])
         findings.append(rows.finding(lower_vintage.rule, message, row, related=(rows.at(survivors[0]),)))
 
 
-RULES = (duplicate_agreeing.rule, duplicate_conflicting.rule, lower_vintage.rule)
+RULES = (duplicate_agreeing.rule, duplicate_conflicting.rule, lower_vintage.rule, area_in_several_files.rule)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -61,12 +60,11 @@ def _root(
     """Options before the command; `--lang` is read ahead of parsing."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program and return its exit code (design: 0, 1, 2, 3, 70, 130)."""
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; see `gcx.cli.main`."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     lang = language(given)
     prepare_streams()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # gcx has no use for numpy's threads, and without them workers can be copies
     try:
         return _run(given, lang)
     except KeyboardInterrupt:

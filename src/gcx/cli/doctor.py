@@ -8,7 +8,6 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from gcx import __version__
@@ -63,6 +62,8 @@ def _facts(plan: str | None, lang: str) -> Iterator[tuple[Text, str]]:
 
 
 def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:

@@ -53,7 +53,7 @@ def judge(
         Interrupted: Ctrl-C, with how many files had been read.
     """
     from gcx import pipeline
-    from gcx.batch.cluster import ClusterError
+    from gcx.batch import ClusterError
     from gcx.plan import Plan, load_plan
 
     def crashed(path: str, error: Exception) -> None:

@@ -36,13 +36,11 @@ from gcx.partitions.merging import together
 from gcx.partitions.outcomes import Chosen, Spilled
 from gcx.partitions.routing import Routed, recognised, route
 from gcx.reading.guard import Refused
-from gcx.reading.streaming import Unlike, rows_in, streamed
+from gcx.reading.streaming import Unlike, streamed
 from gcx.records import Checked, FileInfo, Raw, Submission
 
-__all__ = ["LARGE", "Request", "Spilled", "Whole", "judge_in_parts"]
+__all__ = ["Request", "Spilled", "Whole", "judge_in_parts"]
 
-LARGE = 4
-"""A table of more partitions than this is judged in them; a smaller one fits into memory."""
 _FIRST, _LAST = 1900, 2100
 
 
@@ -63,11 +61,11 @@ class _Lost(Exception):  # noqa: N818 - ends a run, with the reason as a value
 
 
 def judge_in_parts(path: str, file: str, request: Request, executor: Callable[[int], Executor]) -> Whole | Died | Failed | None:
-    """Judge the table at `path` (id `file`) in partitions; `None` when it is small, or has to be judged in one piece.
+    """Judge the table at `path` (id `file`) in partitions; `None` when it has to be judged in one piece.
 
     `executor` gives who works on so many partitions. A partition that is lost costs the whole table: `Died` or `Failed`.
     """
-    if rows_in(Path(path), request.limits) <= LARGE * request.limits.partition or not families(request.plan).any():
+    if not families(request.plan).any():
         return None
     folder = tempfile.mkdtemp(prefix="gcx-")
     keep = _Keep()

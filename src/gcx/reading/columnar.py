@@ -163,6 +163,8 @@ def marks(cells: Sequence[Raw], test: Callable[[Raw], bool]) -> Bools:
     """For which cells `test` holds; each distinct value is asked once."""
     if isinstance(cells, Coded | Numbers):
         return cells.marks(test)
+    if set(map(type, cells)) == {float}:  # all plain numbers are alike
+        return np.full(len(cells), test(1.5), np.bool_)
     found = {raw for raw in set(cells) if test(raw)}
     if not found:
         return np.zeros(len(cells), np.bool_)

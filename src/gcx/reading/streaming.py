@@ -17,12 +17,14 @@ from gcx.reading.guard import Refused, Source, hash_large, open_source
 from gcx.reading.limits import Limits
 from gcx.records import FileInfo
 
-__all__ = ["Stream", "Unlike", "rows_in", "streamed"]
+__all__ = ["Stream", "Unlike", "large", "streamed"]
 
 _HEAD = 4096
 _PIECE = 1 << 20
 _LEAST = 1 << 18
 """Bytes below which no table is large."""
+_PARTITIONS = 4
+"""A table of more partitions than this is judged in them; a smaller one fits into memory."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,12 @@ class Stream:
     pieces: Iterator[ColumnRows]
 
 
-def rows_in(path: Path, limits: Limits) -> int:
+def large(path: Path, limits: Limits) -> bool:
+    """Whether a file holds a table too large to be judged in one piece."""
+    return _rows_in(path, limits) > _PARTITIONS * limits.partition
+
+
+def _rows_in(path: Path, limits: Limits) -> int:
     """About how many rows a csv or parquet file has; 0 for anything else. Costs no more than counting line ends."""
     try:
         size = path.stat().st_size if path.is_file() else 0

@@ -7,9 +7,10 @@ element) raises `Unusual`, and the sheet is read again by `sheetxml`, slowly and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from gcx.reading.formats.build import GridBuilder, hide_columns, merge_of
+from gcx.reading.formats.markup import holds
 from gcx.reading.formats.sheetpatterns import Patterns, Unusual, attributes_of, patterns_for, root_of
 from gcx.reading.formats.sheetshape import Makers, Shape, learn
 from gcx.reading.formats.sheetstore import Columns, Shared, Texts, decoded, number_of, plain_text
@@ -29,7 +30,7 @@ def fill(builder: GridBuilder, book: Book, pieces: Iterable[bytes]) -> None:
     """Fill `builder` from the pieces of a worksheet part; `Unusual` when the part is not written the usual way."""
     sheet = _Sheet(builder, book)
     for piece in pieces:
-        if b"<!" in piece:
+        if holds(piece, b"<!"):
             raise Unusual
         sheet.feed(piece)
     sheet.close()
@@ -104,50 +105,51 @@ class _Sheet:
 
     def _rows(self, data: bytes, *, more: bool) -> None:
         """Take whole rows: those of the learned shape at once, everything between them cell by cell."""
-        if b"<?" in data or b"xmlns" in data:
+        if holds(data, b"<?") or holds(data, b"xmlns", b"x"):
             raise Unusual
-        at = known = 0
+        at = 0
         if self.shape is None and not self.lessons and self.patterns is not None and len(data) > _LESSON * 2:
             at = max(data.rfind(self.patterns.row, 0, _LESSON), 0)
             self._cells(data[:at])
             self._learn(data[:at])
-        if (shape := self.shape) is not None and (taken := self._alike(shape, data, at)):
-            at, known = len(data), taken
-        elif shape is not None:
-            converts, dense, rows = shape.converts, shape.dense, self.builder.rows
-            for match in shape.pattern.finditer(data, at):
-                if match.start() != at:
-                    self._cells(data[at : match.start()])
-                at = match.end()
-                row, *stored = match.groups()
-                number = int(row)
-                values = [convert(text) for convert, text in zip(converts, stored, strict=True)]
-                if dense and number == len(rows) + 1:
-                    rows.append(values)
-                    known += len(values)
-                else:
-                    for column, value in zip(shape.columns, values, strict=True):
-                        self.builder.put(number, column + 1, value)
-            self.builder.budget.cells += known
         rest = data[at:]
-        self._cells(rest)
+        other = None if self.shape is None else self._alike(self.shape, rest)
+        if other is None:
+            self._cells(rest)
+            other = rest
         self.builder.budget.check(self.builder.source, self.builder.sheet)
-        if more and len(rest) * 2 > len(data):
-            self._learn(rest)
+        if more and len(other) * 2 > len(data):
+            self._learn(other)
 
-    def _alike(self, shape: Shape, data: bytes, at: int) -> int:
-        """Take rows that are all of one shape column by column; how many cells that gave, 0 when the rows are not so regular."""
-        found = shape.whole.findall(data, at) if shape.dense else []
-        if not found:
-            return 0
-        texts, numbers, *stored = zip(*found, strict=True)
-        rows = self.builder.rows
-        first = len(rows) + 1
-        if sum(map(len, texts)) != len(data) - at or list(map(int, numbers)) != list(range(first, first + len(found))):
-            return 0
+    def _alike(self, shape: Shape, data: bytes) -> bytes | None:
+        """Take runs of rows of one shape column by column and the rows between them cell by cell; give the latter back.
+
+        `None`, with nothing taken, when there is anything but rows.
+        """
+        if not (found := shape.rows.findall(data)):
+            return None
+        texts, numbers, *stored, others = zip(*found, strict=True)
+        if sum(map(len, texts)) + sum(map(len, others)) != len(data):
+            return None
+        start = 0
+        for end in [*(place for place, other in enumerate(others) if other), len(found)] if any(others) else [len(found)]:
+            self._run(shape, numbers[start:end], [cells[start:end] for cells in stored])
+            if end < len(found):
+                self._cells(others[end])
+            start = end + 1
+        return b"".join(others)
+
+    def _run(self, shape: Shape, numbers: Sequence[bytes], stored: Sequence[Sequence[bytes]]) -> None:
+        """Take consecutive rows of one shape."""
         columns = [list(map(convert, cells)) for convert, cells in zip(shape.converts, stored, strict=True)]
-        rows.extend(map(list, zip(*columns, strict=True)))
-        return len(found) * len(columns)
+        rows, places = self.builder.rows, list(map(int, numbers))
+        if shape.dense and places == list(range(len(rows) + 1, len(rows) + 1 + len(places))):
+            rows.extend(map(list, zip(*columns, strict=True)))
+            self.builder.budget.cells += len(places) * len(columns)
+            return
+        for row, *values in zip(places, *columns, strict=True):
+            for column, value in zip(shape.columns, values, strict=True):
+                self.builder.put(row, column + 1, value)
 
     def _learn(self, rows: bytes) -> None:
         """Learn the shape of the last row of `rows`, unless enough was learned in vain."""

@@ -15,17 +15,19 @@ _MOST_CELLS = 64
 _NUMBER = rb"(-?[0-9]{1,16}(?:\.[0-9]{1,20})?(?:E-?[0-9]{1,2})?)"
 _INDEX = rb"([0-9]{1,8})"
 _TEXT = rb"([^<]*+)"
+_ANY_ROW = rb"<@row\b(?:[^<>]*+(?<=/)>|[^<>]*+>(?:[^<]++|<(?!/?@row\b)[^<>]*+>)*+</@row>)"
 
 Convert = Callable[[bytes], Raw]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A row's pattern (its first group is the row number; `whole` has the row itself before it), and for every further group the cell's column from 0 and its conversion."""
+    """A row that repeats itself: the columns (from 0) of its cells and their conversions.
 
-    source: bytes
-    pattern: re.Pattern[bytes]
-    whole: re.Pattern[bytes]
+    `rows` finds one row after the other: of this shape (groups: the row as a whole, its number, each cell), or else any row (last group).
+    """
+
+    rows: re.Pattern[bytes]
     columns: tuple[int, ...]
     converts: tuple[Convert, ...]
 
@@ -67,14 +69,14 @@ def learn(row: bytes, prefix: bytes, makers: Makers) -> Shape | None:
         + p
         + rb"c>)"
     )
-    source = rb"<" + p + rb'row r="([0-9]{1,7})"' + re.escape(opened[1]) + rb">"
+    source = rb"(<" + p + rb'row r="([0-9]{1,7})"' + re.escape(opened[1]) + rb">"
     columns: list[int] = []
     converts: list[Convert] = []
     at = opened.end()
     while (match := cell.match(row, at)) is not None and len(columns) < _MOST_CELLS:
         at = match.end()
         letters, styled, style, kind, empty, inline = match.groups()
-        source += rb"<" + p + rb'c r="' + letters + rb'\1"' + (styled or b"") + (b' t="' + kind + b'"' if kind else b"")
+        source += rb"<" + p + rb'c r="' + letters + rb'\2"' + (styled or b"") + (b' t="' + kind + b'"' if kind else b"")
         if empty:
             source += b"/>"
             continue
@@ -86,13 +88,8 @@ def learn(row: bytes, prefix: bytes, makers: Makers) -> Shape | None:
         converts.append(taken[1])
     if not columns or row[at:] != b"</" + prefix + b"row>" or sorted(set(columns)) != columns:
         return None
-    source += rb"</" + p + rb"row>"
-    return Shape(source, re.compile(source), _whole(source), tuple(columns), tuple(converts))
-
-
-def _whole(source: bytes) -> re.Pattern[bytes]:
-    """The same pattern with the whole row as its first group."""
-    return re.compile(b"(" + source.replace(rb'\1"', rb'\2"') + b")")
+    source += rb"</" + p + rb"row>\s*+)|(" + _ANY_ROW.replace(b"@", p) + rb"\s*+)"
+    return Shape(re.compile(source), tuple(columns), tuple(converts))
 
 
 def _taken(kind: bytes | None, inline: bytes | None, p: bytes, style: bytes, makers: Makers) -> tuple[bytes, Convert] | None:

@@ -117,7 +117,9 @@ class _Decision:
     def sample(self, number: int) -> list[Raw]:
         """The first filled cells of a column."""
         if number not in self._samples:
-            self._samples[number] = [raw for raw in self.table.column(number)[: 2 * SAMPLE] if not blank(raw)][:SAMPLE]
+            cells = self.table.column(number)[: 2 * SAMPLE]
+            empty = {raw for raw in set(cells) if blank(raw)}
+            self._samples[number] = [raw for raw in cells if raw not in empty][:SAMPLE]
         return self._samples[number]
 
     def _claim_by_content(self, across: list[Column]) -> None:

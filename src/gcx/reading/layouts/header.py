@@ -50,8 +50,10 @@ def _holds_figures(cells: list[Raw], reader: Reader) -> bool:
         for column, raw in enumerate(cells, start=1)
         if isinstance(raw, float) and not 1900 <= raw <= 2100 and not reader.lexicon.code(raw)
     ]
-    years = ((column, yearlike(raw)) for column, raw in enumerate(cells, start=1)) if len(found) == 1 else ()
-    return bool(found) and mistyped_year(cells, [(column, year) for column, year in years if year is not None]) != found[0]
+    if len(found) != 1:
+        return bool(found)
+    years = ((column, yearlike(raw)) for column, raw in enumerate(cells, start=1))
+    return mistyped_year(cells, [(column, year) for column, year in years if year is not None]) != found[0]
 
 
 def _starts_anew(grid: Grid, row: int, cells: list[tuple[int, Heading]], header: Header, *, after_gap: bool) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gcx.labels import unmarked
-from gcx.reading.columnar import Coded, Numbers, marks
+from gcx.reading.columnar import marks
 from gcx.reading.layouts.cells import Stated, blank, dashes, numeric, text_of, yearlike
 from gcx.reading.layouts.lexicon import Lexicon
 from gcx.reading.layouts.marks import is_marker
@@ -49,16 +49,6 @@ class Rows:
 def filled(cells: Sequence[Raw]) -> Bools:
     """Which cells hold something."""
     return ~marks(cells, blank)
-
-
-def _numbers(cells: Sequence[Raw]) -> Bools:
-    """Which cells hold a number, as such or as text."""
-    if isinstance(cells, Coded | Numbers):
-        return cells.marks(numeric)
-    if set(map(type, cells)) == {float}:
-        return np.ones(len(cells), np.bool_)
-    words = {raw for raw in set(cells) if not numeric(raw)}
-    return np.fromiter((raw not in words for raw in cells), np.bool_, len(cells))
 
 
 def _labels(raw: Raw) -> bool:
@@ -116,7 +106,7 @@ class _Sorting:
         length = len(self.table)
         ordinary = np.zeros(length, np.bool_)
         for cells in self.values:
-            ordinary |= _numbers(cells)
+            ordinary |= marks(cells, numeric)
         named = np.zeros(length, np.bool_) if self.naming else np.ones(length, np.bool_)
         for cells in self.naming:
             named |= filled(cells)
