@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from gcx.findings import Finding, Rule, Severity, Text
-from gcx.records import PASSING, FileInfo, FileStatus, NotChecked, Outcome, Result, Status
+from gcx.records import PASSING, UNJUDGED, FileInfo, FileStatus, NotChecked, Outcome, Result, Status
 from gcx.rendering import View
 from gcx.rendering.ci import outcome_sentence, repository_path, rules_of, sentence
 from gcx.rendering.naming import in_language
@@ -23,7 +23,6 @@ from gcx.rendering.wording import goal_words, need_words, progress_words, severi
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_LOOKED_AT = Text("文件未能检查", "the file could not be checked")
-_UNJUDGED = frozenset({Status.LISTED, Status.BASELINE})
 _WAITING = frozenset({Status.AWAITING, Status.PENDING})
 _NEEDS = 12
 
@@ -136,7 +135,7 @@ def _why_not(entry: NotChecked, lang: str) -> str:
 def _target_cases(result: Result, require: str) -> Iterator[_Case]:
     """A case for every judged target of every area at its latest year: what `--require` looks at."""
     for outcome in in_language(result.outcomes.latest(), result):
-        if outcome.variant is None and outcome.status not in _UNJUDGED:
+        if outcome.variant is None and outcome.status not in UNJUDGED:
             yield _target_case(outcome, require, result.lang)
 
 

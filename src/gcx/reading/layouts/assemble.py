@@ -23,7 +23,7 @@ from gcx.reading.layouts.preamble import Weight
 from gcx.reading.layouts.rows import Rows, data_rows, filled
 from gcx.reading.layouts.shape import Column, base_year_of
 from gcx.reading.layouts.words import BASE_YEAR, WORD, Role
-from gcx.records import Block, Keys, Raw, Total, constant_keys
+from gcx.records import Block, Ints, Keys, Raw, Total, constant_keys
 
 
 def assemble(sheet: ShapedTable, context: Context, columns: Sequence[Column], manner: Manner) -> list[Block]:
@@ -137,13 +137,13 @@ class _Assembly:
         row = np.repeat((positions + self.table.first).astype(np.int32), count)
         column = np.tile(np.asarray([one.number for one in self.columns], np.int32), len(positions))
         block = Block(self.context.file, self.table.grid.name, self.manner.layout, row, column, number, odd)
-        block.area = self._keys(Role.AREA, lambda one: one.area)
-        block.year = self._keys(Role.YEAR, lambda one: one.year)
-        block.item = self._keys(Role.ITEM, lambda one: one.item)
-        block.code = self._keys(Role.CODE, lambda one: one.code)
-        block.vintage = self._keys(Role.VINTAGE, lambda one: one.vintage)
-        block.note = self._keys(Role.NOTE, lambda _: None)
-        block.unit = self._units(block.item)
+        block.area = self._keys(Role.AREA, row, lambda one: one.area)
+        block.year = self._keys(Role.YEAR, row, lambda one: one.year)
+        block.item = self._keys(Role.ITEM, row, lambda one: one.item)
+        block.code = self._keys(Role.CODE, row, lambda one: one.code)
+        block.vintage = self._keys(Role.VINTAGE, row, lambda one: one.vintage)
+        block.note = self._keys(Role.NOTE, row, lambda _: None)
+        block.unit = self._units(block.item, row)
         block.totals = tuple(self._total(row, label) for row, label in self.rows.totals)
         self._limit_vintage(block)
         return self._without_idle_cells(block)
@@ -155,17 +155,17 @@ class _Assembly:
             row, label, {number: float(raw) for number, raw in cells if isinstance(raw, float | int) and not isinstance(raw, bool)}
         )
 
-    def _keys(self, role: Role, said: Callable[[Column], Stated | None], inside: Keys | None = None) -> Keys | None:
+    def _keys(self, role: Role, row: Ints, said: Callable[[Column], Stated | None], inside: Keys | None = None) -> Keys | None:
         """The keys of one kind for every figure, the most particular source first; `None` when nothing gives any.
 
-        `inside` are keys found inside other keys: the unit in brackets behind an item's name.
+        `row` has the row of every figure. `inside` are keys found inside other keys: the unit in brackets behind an item's name.
         """
         count, rows = len(self.columns), len(self.rows.positions)
         found: Keys | None = None
         if role in self.shape.down:
-            found = column_keys(self.table, self.shape.down[role].number, self.rows.positions, count)
+            found = column_keys(self.table, self.shape.down[role].number, self.rows.positions, row)
             for column in self.shape.beside.get(role, []):
-                found = layered(found, column_keys(self.table, column.number, self.rows.positions, count))
+                found = layered(found, column_keys(self.table, column.number, self.rows.positions, row))
             if role in {Role.AREA, Role.ITEM, Role.YEAR}:
                 found = self._filled_down(role, found)
             if role is Role.UNIT:
@@ -195,11 +195,11 @@ class _Assembly:
         self.context.notes.append(note.filled_down(self.sheet.at(self.shape.down[role].number), WORD[role], missing))
         return Keys(keys.codes[source], keys.values, keys.row[source], keys.column[source])
 
-    def _units(self, item: Keys | None) -> Keys | None:
+    def _units(self, item: Keys | None, row: Ints) -> Keys | None:
         inside = None if item is None else mapped(item, self._unit_in)
         if inside is not None and all(value is None for value in inside.values):
             inside = None
-        stated = self._keys(Role.UNIT, lambda one: one.unit, inside)
+        stated = self._keys(Role.UNIT, row, lambda one: one.unit, inside)
         if item is not None and inside is not None and stated is not None:
             self._compare_units(item, inside, stated)
         return stated

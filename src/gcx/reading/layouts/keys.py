@@ -30,16 +30,19 @@ def factorised(cells: Sequence[Raw]) -> tuple[Ints, list[Raw]]:
     return np.fromiter(map(place.__getitem__, cells), np.int32, len(cells)), values
 
 
-def column_keys(table: Table, number: int, positions: Positions, count: int) -> Keys:
-    """The keys of a sheet column for the data rows, each row's key `count` times (once for every figure of the row)."""
+def column_keys(table: Table, number: int, positions: Positions, row: Ints) -> Keys:
+    """The keys of a sheet column for the data rows, each once for every figure of the row; `row` has the row of every figure.
+
+    Keys typed beside their figures share `row`: one array for all columns, in memory and on the way from a worker.
+    """
     cells, typed = table.keys(number)
-    rows = (positions + table.first).astype(np.int32) if typed is None else np.asarray(typed, np.int32)[positions]
+    count = len(row) // len(positions)
+    if typed is not None:
+        row = np.repeat(np.asarray(typed, np.int32)[positions], count)
     if len(positions) != len(cells):
         cells = selected(cells, positions)
     codes, values = factorised(cells)
-    if count == 1:
-        return Keys(codes, values, rows, np.full(len(codes), number, np.int32))
-    return Keys(np.repeat(codes, count), values, np.repeat(rows, count), np.full(len(codes) * count, number, np.int32))
+    return Keys(codes if count == 1 else np.repeat(codes, count), values, row, np.full(len(row), number, np.int32))
 
 
 def stated_keys(stated: Sequence[Stated | None]) -> Keys:
