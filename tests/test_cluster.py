@@ -94,6 +94,26 @@ def test_a_worker_that_dies_costs_nothing_and_an_item_that_kills_costs_itself(tm
     assert "KeyError: 7" in str(found[7].error)
 
 
+def test_an_item_that_kills_costs_itself_and_not_those_that_travel_with_it(tmp_path: Path) -> None:
+    found: dict[int, object] = {}
+    with cluster._client("local") as client:
+        cluster._hand_out(client, doubled, str(tmp_path), range(9), found.__setitem__, [[0, 1, 2, 3], [4, 5, 6], [7, 8]])
+    assert {number: answer for number, answer in found.items() if isinstance(answer, int)} == {n: 2 * n for n in (0, 1, 2, 3, 4, 6, 8)}
+    assert isinstance(found[5], Died)
+    assert isinstance(found[7], Failed)
+
+
+@pytest.mark.parametrize("workers", [1, 3, 64])
+def test_small_files_travel_together_and_every_worker_has_something_to_do(workers: int) -> None:
+    sizes = [20_000] * 700 + [9 << 20] + [1 << 20] * 20
+    batches = cluster.in_batches(sizes, workers)
+    assert [number for batch in batches for number in batch] == list(range(len(sizes)))
+    assert all(len(batch) == 1 or sum(sizes[number] for number in batch) <= 4 << 20 for batch in batches)
+    assert max(map(len, batches)) == {1: 50, 3: 50, 64: 2}[workers]
+    assert len(batches) >= 4 * workers
+    assert cluster.in_batches([], workers) == []
+
+
 def test_what_is_raised_while_answers_come_in_ends_the_run() -> None:
     def done(number: int, answer: object) -> None:
         raise KeyboardInterrupt

@@ -239,9 +239,9 @@ def check(
 
 
 def _cluster_over_files(address: str) -> Executor:
-    from gcx.batch.cluster import Cluster, ClusterOverFiles
+    from gcx.batch.cluster import ClusterOverFiles
 
-    return ClusterOverFiles(Cluster(address))
+    return ClusterOverFiles(address)
 
 
 def _in_parts(path: str, request: Request, jobs: int | None, cluster: str | None, on_crash: Crash | None) -> Whole | Submission | None:

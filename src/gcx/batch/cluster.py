@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 import pickle
-import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, cast
 
 from gcx.batch.executing import ClusterError, Died, Failed, WorkerError, attempt
-from gcx.batch.processes import deaf
+from gcx.batch.processes import deaf, size_of, told
 from gcx.batch.reading import Item, Kept, Task, read_item
 from gcx.findings import Text
 from gcx.reading import read
@@ -39,6 +38,10 @@ _LIVES = 3
 _WAIT = 15
 """Seconds to wait for the scheduler, and then for a first worker."""
 _MOST_LOCAL = 8
+_TOGETHER, _HEAVY = 50, 4 << 20
+"""Files that travel together at most, and their bytes."""
+_ROUNDS = 4
+"""Batches each worker gets at least, so that none waits long for the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,62 +57,74 @@ class Cluster:
         Raises:
             ClusterError: the component is not installed, nobody answers, or the workers run another gcx.
         """
-        with ExitStack() as stack:
-            client = stack.enter_context(_client(self.address))
-            _hand_out(client, work, task, items, done)
+        with _client(self.address) as client:
+            _hand_out(client, work, task, items, done, [[number] for number in range(len(items))])
 
 
-def _hand_out(client: Any, work: Callable[[Any, Any], Any], task: object, items: Sequence[Any], done: Callable[[int, Any], None]) -> None:
+def _threads(client: Any) -> int:
+    """How many items the cluster works on at a time."""
+    return max(int(sum(client.nthreads().values())), 1)
+
+
+def _hand_out(
+    client: Any,
+    work: Callable[[Any, Any], Any],
+    task: object,
+    items: Sequence[Any],
+    done: Callable[[int, Any], None],
+    batches: Sequence[Sequence[int]],
+) -> None:
+    """The items in `batches`, as many of these under way as keep every worker busy."""
     import distributed
 
     shared = client.submit(pickle.loads, pickle.dumps(task), pure=False)  # not scattered: what is scattered dies with its worker
-    room = 2 * max(sum(client.nthreads().values()), 1) + 2
-    numbers: dict[Any, int] = {}
-    waiting, suspects = iter(range(len(items))), []
+    room = 2 * _threads(client) + 2
+    under_way: dict[Any, Sequence[int]] = {}
+    waiting = iter(batches)
+    suspects: list[int] = []
 
-    def given(number: int) -> Any:
-        return client.submit(_worked, work, shared, items[number], pure=False)
+    def given(numbers: Sequence[int]) -> Any:
+        return client.submit(_worked, work, shared, [items[number] for number in numbers], pure=False)
 
     def another() -> Any:
-        number = next(waiting, None)
-        if number is None:
+        numbers = next(waiting, None)
+        if numbers is None:
             return None
-        future = given(number)
-        numbers[future] = number
+        future = given(numbers)
+        under_way[future] = numbers
         return future
 
     crowd: Any = cast("Any", distributed).as_completed([future for _ in range(room) if (future := another()) is not None], loop=client.loop)
     for future in crowd:
-        number, answer = numbers.pop(future), _answer(future)
+        numbers = under_way.pop(future)
+        answers = _answers(future, len(numbers))
         future.release()
         following = another()
         if following is not None:
             crowd.add(following)
-        if isinstance(answer, Died):
-            suspects.append(number)  # or it only waited its turn where another killed the worker
-        else:
-            done(number, answer)
+        for number, answer in zip(numbers, answers, strict=True):
+            if isinstance(answer, Died):
+                suspects.append(number)  # or it only stood beside one that killed the worker
+            else:
+                done(number, answer)
     for number in suspects:
-        done(number, _answer(given(number)))
+        done(number, _answers(given([number]), 1)[0])
 
 
-def _worked(work: Callable[[Any, Any], Any], task: object, item: object) -> Any:
+def _worked(work: Callable[[Any, Any], Any], task: object, items: Sequence[object]) -> list[Any]:
     """What a worker does. An error may not survive the journey, its traceback as text does."""
-    answer = attempt(work, task, item)
-    if isinstance(answer, Failed):
-        return Failed(WorkerError("".join(traceback.format_exception(answer.error))))
-    return answer
+    return [told(attempt(work, task, item)) for item in items]
 
 
-def _answer(future: Any) -> Any:
+def _answers(future: Any, count: int) -> list[Any]:
     from distributed import KilledWorker
 
     try:
-        return future.result()
+        return list(future.result())
     except KilledWorker:
-        return Died()
+        return [Died()] * count
     except Exception as error:  # noqa: BLE001 - an answer that cannot travel, a scheduler that is gone: told like any error
-        return Failed(WorkerError(f"{type(error).__name__}: {error}"))
+        return [Failed(WorkerError(f"{type(error).__name__}: {error}"))] * count
 
 
 @contextmanager
@@ -199,8 +214,8 @@ def _read_carried(task: Task, carried: _Carried) -> Submission:
 class ClusterOverFiles:
     """`read_item` over files of this disk, read on a cluster. What cannot travel (no such file, a folder, too large) is looked at here."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self._cluster = cluster
+    def __init__(self, address: str) -> None:
+        self._address = address
 
     def run(self, work: Callable[[T, I], A], task: T, items: Sequence[I], done: Callable[[int, A | Died | Failed], None]) -> None:  # noqa: ARG002
         """As `Executor.run`, for `read_item` alone; what was read is kept in this machine's journal."""
@@ -225,7 +240,26 @@ class ClusterOverFiles:
 
         if travelling:
             luggage = _Luggage([items[number] for number in travelling])
-            self._cluster.run(_read_carried, replace(task, journal=None), luggage, arrived)
+            with _client(self._address) as client:
+                batches = in_batches(luggage.sizes(), _threads(client))
+                _hand_out(client, _read_carried, replace(task, journal=None), luggage, arrived, batches)
+
+
+def in_batches(sizes: Sequence[int], workers: int) -> list[list[int]]:
+    """Positions of files, given by their bytes, in runs that travel together: to hand out a file costs as much as to read a small one.
+
+    Runs are short enough to keep all `workers` busy to the end; a file that is large travels alone.
+    """
+    most = max(1, min(_TOGETHER, len(sizes) // (_ROUNDS * workers)))
+    batches: list[list[int]] = []
+    held = 0
+    for number, size in enumerate(sizes):
+        if not batches or len(batches[-1]) == most or held + size > _HEAVY:
+            batches.append([])
+            held = 0
+        batches[-1].append(number)
+        held += size
+    return batches
 
 
 def _travels(item: Item, task: Task) -> bool:
@@ -243,6 +277,10 @@ class _Luggage(Sequence[_Carried]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def sizes(self) -> list[int]:
+        """The bytes of each file; 0 for one that is gone meanwhile."""
+        return [size_of(item.path) for item in self._items]
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):

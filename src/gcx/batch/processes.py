@@ -44,11 +44,12 @@ def copies(jobs: int | None, count: int) -> Executor:
 
 def processes_for(files: Sequence[str]) -> int:
     """How many processes pay off: one per 6 MB of files (1 MB where processes start at once), at most one per processor, at most eight."""
-    total = sum(_size(path) for path in files)
+    total = sum(size_of(path) for path in files)
     return max(1, min(total // (_PAYS_FORKED if forks() else _PAYS), len(files), os.cpu_count() or 1, _MOST))
 
 
-def _size(path: str) -> int:
+def size_of(path: str) -> int:
+    """The bytes of a file; 0 where there is none."""
     try:
         return Path(path).stat().st_size
     except (OSError, ValueError):
@@ -195,15 +196,15 @@ def _serve(line: Connection, held: Sequence[Connection], work: Callable[[Any, An
 def _answer(line: Connection, answer: Any) -> None:
     """Send the answer; one that cannot be sent is an error of gcx, told like any other."""
     try:
-        line.send(_told(answer))
+        line.send(told(answer))
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - see above
-        line.send(_told(Failed(error)))
+        line.send(told(Failed(error)))
 
 
-def _told(answer: Any) -> Any:
-    """The answer as it travels: an error may not survive the journey, its traceback as text does."""
+def told(answer: Any) -> Any:
+    """An answer as it travels: an error may not survive the journey, its traceback as text does."""
     if isinstance(answer, Failed):
         return Failed(WorkerError("".join(traceback.format_exception(answer.error))))
     return answer
