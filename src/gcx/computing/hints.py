@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -13,12 +14,13 @@ from gcx.computing.sources import Tracing, years_used
 from gcx.computing.terms import CHANGE, STATUSES, Numbers
 from gcx.computing.track import Track
 from gcx.computing.view import MEASURED
-from gcx.findings import NO_TEXT, Finding, Location, Rule, Severity, Text, rule
+from gcx.findings import NO_TEXT, Finding, Rule, Severity, Text, rule
 from gcx.plan import Target
-from gcx.records import Bools, Source
+from gcx.records import Bools
 
 _NEAR = 1e-3
 """Values further from the goal than this share of themselves print differently in four digits."""
+_MEASURED = [code for code, status in enumerate(STATUSES) if status in MEASURED]
 _PICKED = ("completed_pct", "change_pct", "gap", "gap_pct", "level")
 
 
@@ -64,36 +66,49 @@ def hints(computed: Computed) -> list[Finding]:
     tracing = Tracing(computed.world)
     found: list[Finding] = []
     for track, cells in computed.judged():
-        numbers, last = track.numbers(), latest(cells)
-        if last.any():
-            for row, column in np.argwhere(last & _odd(track, numbers)).tolist():
-                found += _of_outcome(computed, tracing, track, numbers, row, column)
+        asked = latest(cells) & np.isin(track.status, _MEASURED)
+        if asked.any():
+            numbers = track.numbers()
+            worse, near = asked & _worse(track, numbers), asked & _near(track, numbers)
+            for row, column in np.argwhere(worse | near).tolist():
+                found += _of_outcome(computed, tracing, track, numbers, (row, column), worse=worse[row, column], near=near[row, column])
         found += _of_assigned(computed, track)
     return found
 
 
-def _odd(track: Track, numbers: Numbers) -> Bools:
-    """Cells with a negative completion, or so near below their goal that it may not be seen in print; the words decide."""
+def _worse(track: Track, numbers: Numbers) -> Bools:
+    """Cells with a negative completion."""
+    with np.errstate(invalid="ignore"):
+        worse: Bools = numbers["completed_pct"] < 0 if "completed_pct" in numbers else np.zeros(track.status.shape, np.bool_)
+    return worse
+
+
+def _near(track: Track, numbers: Numbers) -> Bools:
+    """Cells so near below their goal that it may not be seen in print; the words decide."""
     change, none = track.reading.verb in CHANGE, np.full(track.status.shape, np.nan)
     gap = numbers.get("gap_pct" if change else "gap", none)
     reached = numbers.get("change_pct", none) if change else track.measure.value
     with np.errstate(invalid="ignore"):
-        odd: Bools = (numbers.get("completed_pct", none) < 0) | ((gap < 0) & (-gap <= _NEAR * np.abs(reached)))
-    return odd
+        near: Bools = (gap < 0) & (-gap <= _NEAR * np.abs(reached))
+    return near
 
 
-def _of_outcome(computed: Computed, tracing: Tracing, track: Track, numbers: Numbers, row: int, column: int) -> Iterator[Finding]:
+def _of_outcome(
+    computed: Computed, tracing: Tracing, track: Track, numbers: Numbers, place: tuple[int, int], *, worse: bool, near: bool
+) -> Iterator[Finding]:
+    row, column = place
     terms, world = track.terms(row, column), computed.world
-    if terms is None or STATUSES[int(track.status[row, column])] not in MEASURED:
+    if terms is None:
         return
-    year, area, change = int(world.cube.years[column]), world.plan.areas[int(world.cube.areas[row])].name, terms.verb in CHANGE
-    picked = {name: _number(numbers[name][row, column]) if name in numbers else None for name in _PICKED}
-    value = float(track.measure.value[row, column])
-    below, rounded = negative(terms.verb, picked), rounds_to_goal(terms, value, picked)
+    picked = {name: _number(numbers[name][place]) if name in numbers else None for name in _PICKED}
+    value = float(track.measure.value[place])
+    below = negative(terms.verb, picked) if worse else None
+    rounded = rounds_to_goal(terms, value, picked) if near else None
     if below is None and rounded is None:
         return
+    year, area, change = int(world.cube.years[column]), world.plan.areas[int(world.cube.areas[row])].name, terms.verb in CHANGE
     bound = track.bound(row, column)
-    at = _cell(tracing.each(bound, terms, row, years_used(terms, year, based=False)))
+    at = tracing.first_cell(bound, terms, row, years_used(terms, year, based=False))
     if below is not None:
         shown = f"{picked['completed_pct']:.1f}%"
         yield Finding(completion_negative.rule, completion_negative(track.target, below, shown), at, NO_TEXT, area, year, found=shown)
@@ -116,18 +131,8 @@ def _of_assigned(computed: Computed, track: Track) -> Iterator[Finding]:
 
 
 def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return float(value) if math.isfinite(value) else None
 
 
 def _with_unit(value: float, unit: str, digits: int = 15) -> str:
     return f"{value:.{digits}g}{'' if unit == '1' else unit}"
-
-
-def _cell(inputs: Iterable[Source]) -> Location:
-    """The first cell behind a value; of a sum that of its first part."""
-    for source in inputs:
-        if source.at is not None:
-            return source.at
-        if source.parts:
-            return _cell(source.parts)
-    return Location()

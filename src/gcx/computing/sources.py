@@ -9,6 +9,7 @@ from gcx.computing.rollup import Key
 from gcx.computing.terms import CHANGE, LEVEL, Terms
 from gcx.computing.world import World
 from gcx.cube import CubeEnv
+from gcx.findings import Location
 from gcx.formula import Bound, Leaf
 from gcx.records import VINTAGES, Source
 
@@ -57,6 +58,15 @@ class Tracing:
             source = self._source(leaf, area)
             if source is not None:
                 yield source
+
+    def first_cell(self, bound: Bound, terms: Terms, row: int, years: Iterable[int]) -> Location:
+        """Where the first reported figure behind a value of these years stands, of a sum that of its first part; nowhere if none is."""
+        area, positions = int(self._world.cube.areas[row]), self._world.plan.item_position
+        for leaf in self._leaves(bound, terms, row, years):
+            at = None if leaf.constant else self._at(area, positions[leaf.name], leaf.year)
+            if at is not None:
+                return at
+        return Location()
 
     def missing(self, bound: Bound, terms: Terms, row: int, year: int) -> list[Leaf]:
         """The figures without which nothing can be said, in order of appearance."""
@@ -137,6 +147,17 @@ class Tracing:
         if key not in self._sources:
             self._sources[key] = self._made(area, item, year)
         return self._sources[key]
+
+    def _at(self, area: int, item: int, year: int) -> Location | None:
+        """The cell of a figure, of a sum that of its first part; `None` when there is none."""
+        world = self._world
+        row, column = world.rows.get(area), world.column(year)
+        if row is None or column is None or math.isnan(world.cube.values(item)[row, column]):
+            return None
+        position = int(world.cube.positions(item)[row, column])
+        if position >= 0:
+            return world.checked.figures.at(position)
+        return next((at for part in world.plan.parts(world.plan.areas[area].name) if (at := self._at(part, item, year)) is not None), None)
 
     def _made(self, area: int, item: int, year: int) -> Source | None:
         world = self._world

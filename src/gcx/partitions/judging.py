@@ -5,6 +5,7 @@ What it found is handed back; its world (the figures as matrices, and the cells 
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from gcx.checking import Unjudged, check_part
 from gcx.checking.registry import Registry
 from gcx.computing import Whole, compute, hints
 from gcx.findings import Finding, Location
-from gcx.partitions.outcomes import Summary, packed, summary_of
+from gcx.partitions.outcomes import Summary, pack, summary_of
 from gcx.partitions.routing import Routed, recognised
 from gcx.plan import Plan
 from gcx.reading.columnar import ColumnRows
@@ -113,9 +114,13 @@ def judge_part(task: Task, part: Part) -> Judged | None:
     whole = Whole(task.years, part.number == 0)
     made = compute(checked, plan, year=request.year, areas=request.areas, light=request.light, review=request.review, whole=whole)
     findings, checked.findings = checked.findings, []
-    world = packed(made.world)
-    if part.rows is None:
-        Path(part.world).write_bytes(world)
+    with io.BytesIO() as carried:
+        if part.rows is not None:
+            pack(made.world, carried)
+        world = carried.getvalue() or None
+    if world is None:
+        with Path(part.world).open("wb") as laid_down:
+            pack(made.world, laid_down)
     return Judged(
         how=how,
         sheet=sheet,
@@ -128,7 +133,7 @@ def judge_part(task: Task, part: Part) -> Judged | None:
         years=frozenset(np.unique(checked.figures.year).tolist()) | {year for _, _, year in checked.lost},
         figures=len(checked.figures),
         summary=summary_of(made),
-        world=None if part.rows is None else world,
+        world=world,
     )
 
 

@@ -6,13 +6,12 @@ stand together in the plan, as areas of one county do. What is counted was count
 
 from __future__ import annotations
 
-import io
 import pickle
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 
@@ -41,11 +40,9 @@ class _Unpacker(pickle.Unpickler):
         return self.plan
 
 
-def packed(world: World) -> bytes:
-    """A world as bytes, without its plan."""
-    stream = io.BytesIO()
+def pack(world: World, stream: BinaryIO) -> None:
+    """Write a world without its plan."""
     _Packer(stream, pickle.HIGHEST_PROTOCOL).dump(world)
-    return stream.getvalue()
 
 
 def unpacked(path: Path, plan: Plan) -> World:
