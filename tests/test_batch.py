@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from gcx import pipeline
 from gcx.batch import Failed, WorkerError, reader_died
@@ -42,6 +47,27 @@ def test_processes_give_the_same_result(tmp_path: Path) -> None:
     assert together.figures.value.tolist() == alone.figures.value.tolist()
     assert list(together.outcomes) == list(alone.outcomes)
     assert met == [(done, 5) for done in range(1, 6)]
+
+
+ABORTING = """
+import os, sys
+from gcx import pipeline
+from gcx.reading.formats import parquet
+parquet.read = lambda source: os.abort()
+result = pipeline.check(sys.argv[1:], jobs=1)
+print([info.status.value for info in result.files], [each.at.file for each in result.findings if each.rule.code == "F107"])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are copies of this process on Linux alone")
+def test_a_parser_that_aborts_takes_nothing_with_it(tmp_path: Path) -> None:
+    """Among several files one for a foreign parser is opened in a process of its own, even where one process is asked for."""
+    (tmp_path / "坏.parquet").write_bytes(b"PAR1 and so on")
+    files = [*folder(tmp_path / "文件", 2), str(tmp_path / "坏.parquet")]
+    done = subprocess.run(
+        [sys.executable, "-c", ABORTING, *files], env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}, capture_output=True, check=True
+    )
+    assert done.stdout.decode().strip() == "['accepted', 'rejected', 'refused'] ['f3']"
 
 
 def test_a_process_that_dies_costs_its_own_file(tmp_path: Path) -> None:

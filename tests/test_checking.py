@@ -167,6 +167,15 @@ def test_files_are_judged_together() -> None:
     assert cells(judged(second), "V405") == ["D2"]
 
 
+def test_a_figure_repeated_row_after_row_is_told_as_one_range() -> None:
+    rows = ["合浦县 | 2020 | 能源消费总量 | 80.1 | 万吨标准煤"] * 50
+    rows[20] = "合浦县 | 2021 | 能源消费总量 | 81.2 | 万吨标准煤"
+    checked = judged("\n".join([LONG, *rows]))
+    found = [finding for finding in checked.findings if finding.rule.code == "V401"]
+    assert [finding.at.range for finding in found] == ["D3:D21", "D23:D51"]
+    assert {(finding.related[0].cell, finding.found, finding.year) for finding in found} == {("D2", "80.1", 2020)}
+
+
 def test_an_area_in_several_files_is_told_once_naming_the_others() -> None:
     one, two, three = (f"{LONG}\n合浦县 | {year} | 能源消费总量 | 80.1 | 万吨标准煤" for year in (2020, 2021, 2022))
     findings = [finding for finding in judged(one, two, three, one).findings if finding.rule.code == "V413"]

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gcx.reading import findings_files, guard
-from gcx.reading.formats import Refused, open_grids
+from gcx.reading.formats import Refused, open_grids, parquet
 from gcx.reading.formats.build import Budget, GridBuilder
 from gcx.reading.formats.numfmt import Shown, date_of, shown_as, shown_by
 from gcx.reading.formats.sheetfast import fill
@@ -404,6 +404,38 @@ def test_parquet(tmp_path: Path) -> None:
     assert [list(row) for row in grid.rows] == [["地区", "年份", "数值", "日期"], ["合浦县", 2020, 1.5, date(2025, 3, 1)], [None, 2021]]
     with pytest.raises(Refused):
         open_grids(path, "f1", Limits(text_cells=5))
+
+
+def test_parquet_that_would_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path, rows = tmp_path / "数据.parquet", 4000
+    notes = pa.DictionaryArray.from_arrays(pa.array([0] * rows), pa.array(["长" * 100_000]))
+    pq.write_table(pa.table({"1.地区": ["合浦县"] * rows, "说明": notes}), path, compression="zstd", store_schema=False)
+    assert path.stat().st_size < 10_000
+    before = pa.total_allocated_bytes()
+    (grid,) = open_grids(path, "f1").grids  # 1.2 GB of text, stored and kept once
+    assert len(grid.rows) == rows + 1
+    assert pa.default_memory_pool().max_memory() - before < 100 << 20
+    monkeypatch.setattr(parquet, "_weigh", lambda *_: None)  # as if the file lied about its size
+    with pytest.raises(Refused) as caught:
+        open_grids(path, "f1", Limits(text_bytes=50_000))
+    assert caught.value.finding.rule.code == "R108"
+
+
+@pytest.mark.parametrize("kind", ["list", "struct", "long"])
+def test_parquet_whose_cells_are_no_cells(tmp_path: Path, kind: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    column = {
+        "list": pa.array([[1, 2], []]),
+        "struct": pa.array([{"a": 1}, {"a": 2}]),
+        "long": pa.array([b"x" * 1000] * 2, pa.binary(1000)),
+    }[kind]
+    pq.write_table(pa.table({"地区": ["合浦县", "海城区"], "说明": column}), tmp_path / "数据.parquet")
+    with pytest.raises(Refused) as caught:
+        open_grids(tmp_path / "数据.parquet", "f1")
+    assert "列 说明 的一格不是一个值" in caught.value.finding.message.zh
 
 
 # ---------------------------------------------------------------- limits and rules

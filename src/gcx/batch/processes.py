@@ -28,12 +28,25 @@ _PAYS = 6 << 20
 _PAYS_FORKED = 1 << 20
 """The same where a process is started by copying this one, which costs next to nothing."""
 _MOST = 8
+_PARQUET = b"PAR1"
 
 
 def executor_for(files: Sequence[str], jobs: int | None) -> Executor:
-    """`jobs` processes (`None`: as many as pay off for these files); this one alone where more would do nothing."""
+    """`jobs` processes (`None`: as many as pay off for these files); this one alone where more would do nothing.
+
+    Among several files one that a foreign parser opens is never opened here: should that end its process, the others go on.
+    """
     count = min(processes_for(files) if jobs is None else jobs, len(files))
-    return Processes(count) if count > 1 else Serial()
+    return Processes(count) if count > 1 or (len(files) > 1 and any(map(_foreign, files))) else Serial()
+
+
+def _foreign(path: str) -> bool:
+    """Whether a file is opened by a parser that is not Python, and so might abort the process."""
+    try:
+        with Path(path).open("rb") as stream:
+            return stream.read(len(_PARQUET)) == _PARQUET
+    except (OSError, ValueError):
+        return False
 
 
 def copies(jobs: int | None, count: int) -> Executor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -199,19 +200,36 @@ def _agree(rows: Candidates, members: Positions, findings: list[Finding]) -> boo
         return True
     values = rows.value[members]
     agree = bool((np.abs(values - values[0]) <= _SAME * np.abs(values).max()).all())
-    cells = [rows.at(int(member)) for member in members]
+    nearby = [rows.at(int(member)) for member in members[: _NAMED + 1]]
+    if agree:
+        for run in _runs(rows, members[1:]):
+            finding = rows.finding(duplicate_agreeing.rule, duplicate_agreeing(), int(run[0]), related=tuple(nearby[:1]))
+            findings.append(finding if len(run) == 1 else _over(rows, run, finding))
+        return True
+    odd = int(np.argmax(values != values[0]))
     for position, member in enumerate(members.tolist()):
-        nearby = cells[: _NAMED + 1]
         others = tuple(cell for other, cell in enumerate(nearby) if other != position)[:_NAMED]
-        if agree and position:
-            findings.append(rows.finding(duplicate_agreeing.rule, duplicate_agreeing(), member, related=others[:1]))
-        elif not agree:
-            rival = next((other for other in range(len(members)) if values[other] != values[position]), 0)
-            message, hint = duplicate_conflicting(
-                _named(cells[rival], cells[position], rows), rows.typed(member), rows.typed(int(members[rival]))
-            )
-            findings.append(rows.finding(duplicate_conflicting.rule, message, member, hint=hint, related=others))
-    return agree
+        rival = int(members[odd if values[position] == values[0] else 0])
+        message, hint = duplicate_conflicting(_named(rows.at(rival), rows.at(member), rows), rows.typed(member), rows.typed(rival))
+        findings.append(rows.finding(duplicate_conflicting.rule, message, member, hint=hint, related=others))
+    return False
+
+
+def _runs(rows: Candidates, members: Positions) -> list[Positions]:
+    """Candidates in runs that stand one below the other: a column that repeats one figure a million times is told as one range."""
+    if len(members) == 1:
+        return [members]
+    block, index = rows.block[members], rows.index[members]
+    place = np.array([(one.row[at], one.column[at]) for one, at in ((rows.blocks[b], i) for b, i in zip(block, index, strict=True))])
+    apart = (np.diff(block) != 0) | (np.diff(place[:, 0]) != 1) | (np.diff(place[:, 1]) != 0)
+    return np.split(members, np.flatnonzero(apart) + 1)
+
+
+def _over(rows: Candidates, run: Positions, first: Finding) -> Finding:
+    """A finding about the first of a run as one about all of it."""
+    last = rows.at(int(run[-1]))
+    found = joined(dict.fromkeys(rows.typed(int(member)) for member in run))
+    return replace(first, at=replace(first.at, last_row=last.row, last_column=last.column), found=found)
 
 
 def _named(other: Location, here: Location, rows: Candidates) -> str:

@@ -123,11 +123,8 @@ def stored_cells(column: Any, raw: Callable[[Any], Raw]) -> Coded | Numbers:
         odd = {place: raw(None if np.isnan(number[place]) else float(number[place])) for place in wrong}
         number[wrong] = np.nan
         return Numbers(number, odd)
-    if pa.types.is_nested(column.type) or pa.types.is_null(column.type):
-        cells = [raw(value) for value in column.to_pylist()]
-        values = list(dict.fromkeys(cells))
-        place = {value: position for position, value in enumerate(values)}
-        return Coded(np.array([place[value] for value in cells], np.int32), values)
+    if pa.types.is_null(column.type):
+        return Coded(np.zeros(len(column), np.int32), [None])
     return _coded(column if pa.types.is_dictionary(column.type) else column.dictionary_encode(), raw)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -18,29 +17,60 @@ from gcx.records import Raw
 
 _BATCH = 1 << 19
 """Rows of a piece."""
+_LONGEST = 64
+"""Bytes of a cell of fixed length: decimals and identifiers have 16."""
 
 
 def read(source: Source) -> Grid:
-    """The whole table. `Refused` when the component is missing, the file is damaged, or it holds more cells than allowed."""
+    """The whole table. `Refused` when the component is missing, the file is damaged, or it holds more than allowed."""
     source.info.format = "parquet"
     try:
         import pyarrow as pa
-        import pyarrow.parquet as pq
     except ImportError:
         raise Refused(rules.needs_parquet(source.file)) from None
     if source.size > source.limits.text_bytes:
         raise source.over("text_bytes", source.size)
     hash_large(source)
     try:
-        table = pq.ParquetFile(io.BytesIO(source.stream.read()))
-        _weigh(source, table.metadata)
-        columns = table.read(use_threads=False)
+        table = _opened(source)
+        _weigh(source, table)
+        batches, size = [], 0
+        for batch in table.iter_batches(_BATCH, use_threads=False):
+            size += batch.nbytes  # what the file says of its size need not be so
+            if size > source.limits.text_bytes:
+                raise source.over("text_bytes", size)
+            batches.append(batch)
+        columns = pa.Table.from_batches(batches) if batches else table.schema_arrow.empty_table()
         cells = [arrow.stored(str(name), column, _raw) for name, column in zip(columns.column_names, columns.columns, strict=True)]
     except Refused:
         raise
-    except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError):
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError):
         raise source.damaged("内容读不出来", "its content cannot be read") from None
-    return Grid("", ColumnRows(cells, table.metadata.num_rows + 1))
+    return Grid("", ColumnRows(cells, columns.num_rows + 1))
+
+
+def _opened(source: Source) -> Any:
+    """The file, texts kept as they are stored: one that stands in a million rows is in memory once, as it is on the disk.
+
+    `Refused` for columns whose cells may hold any number of values, or bytes by the megabyte: no table has them, and a few bytes of such
+    a file may fill the memory.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    source.stream.seek(0)
+    table = pq.ParquetFile(source.stream)
+    columns = [table.schema.column(number) for number in range(len(table.schema))]
+    odd = [field.name for field in table.schema_arrow if pa.types.is_nested(field.type)]
+    odd += [column.path for column in columns if column.length > _LONGEST]
+    if odd:
+        name = rules.quoted(odd[0])
+        raise source.unsafe(
+            f"列 {name} 的一格不是一个值，正常的表没有", f"a cell of column {name} is not one value, as in no ordinary table"
+        )
+    texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    source.stream.seek(0)
+    return pq.ParquetFile(source.stream, pre_buffer=False, read_dictionary=texts)
 
 
 def rows_of(source: Source) -> int | None:
@@ -64,23 +94,21 @@ def batches(source: Source) -> Iterator[ColumnRows]:
         Unlike: it cannot be read this way; `read` says what is wrong with it.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    source.stream.seek(0)
     try:
-        table = pq.ParquetFile(source.stream, pre_buffer=False)
+        table = _opened(source)
         names = [str(name) for name in table.schema_arrow.names]
         for number, batch in enumerate(table.iter_batches(_BATCH, use_threads=False)):
             cells = [arrow.stored_cells(pa.chunked_array([column]), _raw) for column in batch.columns]
             if number == 0:
                 cells = [arrow.headed(name, column) for name, column in zip(names, cells, strict=True)]
             yield ColumnRows(cells, batch.num_rows + (number == 0))
-    except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError) as problem:
+    except (Refused, pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as problem:
         raise arrow.Unlike from problem
 
 
-def _weigh(source: Source, metadata: Any) -> None:
-    limits = source.limits
+def _weigh(source: Source, table: Any) -> None:
+    limits, metadata = source.limits, table.metadata
     if metadata.num_columns > limits.columns:
         raise source.over("columns", metadata.num_columns)
     if metadata.num_rows > limits.lines:
