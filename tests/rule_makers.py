@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 import re
 import sys
 from contextlib import AbstractContextManager, nullcontext, redirect_stderr, redirect_stdout
@@ -56,6 +58,20 @@ def hostile(folder: Path, name: str) -> Submitted:
 def empty_folder(folder: Path) -> Submitted:
     """A folder without any spreadsheet."""
     return Submitted([folder])
+
+
+def closed_folder(folder: Path) -> Submitted:
+    """A good submission beside a folder that may not be listed."""
+    _good(folder)
+    closed, listed = folder / "保密", os.scandir
+    closed.mkdir()
+
+    def scandir(path: str) -> object:
+        if Path(path) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    return Submitted([folder], meanwhile=mock.patch("os.scandir", scandir))
 
 
 def _good(folder: Path, count: int = 1) -> list[Path]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import gcx
+import rule_makers
 from cli_kit import GOOD, HEAD, small_plan
 from gcx import pipeline
 from gcx.batch import reading
@@ -116,7 +117,16 @@ class TestGather:
         write("甲/1.xlsx")
         write("0.csv")
         write(".git/x.csv")
+        write("别处/y.csv")
+        (folder / "甲" / "链接").symlink_to(folder / "乙", target_is_directory=True)
+        found = gather([folder / "甲", folder / ".git", folder / "乙", folder / "0.csv"])
+        assert [Path(each.path).name for each in found.skipped] == ["链接"]
+        (folder / "别处" / "y.csv").unlink()
         found = gather([folder])
+        assert sorted((Path(each.path).name, each.reason.en.split(";")[0]) for each in found.skipped) == [
+            (".git", "hidden folder"),
+            ("链接", "a folder that is a link"),
+        ]
         assert [os.path.relpath(path, folder) for path in found.files] == ["0.csv", str(Path("乙", "2.csv")), str(Path("甲", "1.xlsx"))]
         assert found.empty == []
 
@@ -137,6 +147,29 @@ class TestGather:
     def test_a_folder_with_nothing_in_it_and_a_pattern_without_matches(self, tmp_path):
         assert gather([tmp_path]).empty == [str(tmp_path)]
         assert gather([tmp_path / "*.xlsx"]).empty == [str(tmp_path / "*.xlsx")]
+
+    def test_a_folder_that_cannot_be_listed_is_no_pass(self, plan, write):
+        folder = write("里面/好.csv").parent.parent
+        closed = rule_makers.closed_folder(folder / "里面")
+        with closed.meanwhile:
+            found = gather([folder])
+            result = gcx.check(found, plan=plan)
+        assert [Path(each.path).name for each in found.unreadable] == ["保密"]
+        assert result.exit_code == 2
+
+    def test_a_pattern_goes_round_no_circle(self, write):
+        folder = write("甲/1.csv").parent.parent
+        (folder / "甲" / "回").symlink_to(folder, target_is_directory=True)
+        found = gather([folder / "**" / "*.csv"])
+        assert [Path(path).name for path in found.files] == ["1.csv"]
+        assert [Path(each.path).name for each in found.skipped] == ["回"]
+
+    def test_an_empty_folder_among_what_a_pattern_matches_is_nothing_amiss(self, write):
+        folder = write("甲/1.csv").parent.parent
+        (folder / "空").mkdir()
+        found = gather([folder / "*"])
+        assert [Path(path).name for path in found.files] == ["1.csv"]
+        assert found.empty == []
 
     def test_a_named_file_is_taken_whatever_it_is(self, tmp_path):
         assert gather([tmp_path / "没有.docx"]).files == [str(tmp_path / "没有.docx")]

@@ -30,6 +30,8 @@ ALL = "汇总"
 _RETURN = re.compile(rf"(.+){RETURNED}(\d{{0,4}})")
 _LOCK = Text("办公软件的临时文件", "temporary file of an office program")
 _HIDDEN = Text("隐藏文件", "hidden file")
+_HIDDEN_FOLDER = Text("隐藏文件夹", "hidden folder")
+_LINKED = Text("指向别处的文件夹，要读请直接写它", "a folder that is a link; name it to have it read")
 _OWN = Text("gcx 自己生成的文件", "made by gcx")
 _OTHER = Text("不是表格文件", "not a spreadsheet")
 _ANSWERED = Text("已有填过的退回件，读退回件", "its return has been filled in and is read instead")
@@ -44,15 +46,24 @@ class Skipped:
     reason: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A folder whose files could not be listed, and what the system says."""
+
+    path: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Gathered:
-    """Paths to read, in order and without repeats; folders and patterns that gave none; what was left out.
+    """Paths to read, in order and without repeats; folders and patterns that gave none, or could not be listed; what was left out.
 
     `roots` are the folders that were named, or those of the files that were.
     """
 
     files: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     roots: list[str] = field(default_factory=list)
 
@@ -68,7 +79,8 @@ def gather(paths: Iterable[str | Path]) -> Gathered:
     for path in (os.fspath(each) for each in paths):
         if os.path.isdir(path):  # noqa: PTH112 - `Path.is_dir` raises for a name that is too long, reading it says so
             found.roots.append(path)
-            _take_folder(path, found, seen)
+            if not _take_folder(path, found, seen):
+                found.empty.append(path)
         elif not os.path.lexists(path) and glob.has_magic(path):
             found.roots.append(_fixed(path))
             _take_pattern(path, found, seen)
@@ -95,35 +107,46 @@ def _take(path: str, found: Gathered, seen: set[str]) -> None:
     found.files.append(path)
 
 
-def _take_folder(folder: str, found: Gathered, seen: set[str]) -> None:
-    before = len(found.files), len(seen)
+def _take_folder(folder: str, found: Gathered, seen: set[str]) -> bool:
+    """Take every submission below a folder; whether there was any, or anything that may be one."""
+    before = len(found.unreadable)
     met = False
-    walked = [*_walk(folder)]
-    paths = [path for path, _ in walked]
+    walked = [*_walk(folder, found)]
     replaced = _replaced(path for path, own in walked if not own) | {path: _OWN for path, own in walked if own}
-    for path in paths:
+    for path, _ in walked:
         reason = replaced.get(path, _left_out(Path(path).name))
-        met = met or reason is None
         if reason is None:
+            met = True
             _take(path, found, seen)
         else:
             found.skipped.append(Skipped(path, reason))
-    if not met and before == (len(found.files), len(seen)):
-        found.empty.append(folder)
+    return met or len(found.unreadable) > before
 
 
 def _take_pattern(pattern: str, found: Gathered, seen: set[str]) -> None:
-    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-    for path in matches:
-        if Path(path).is_dir():
-            if not pattern.endswith("**"):
-                _take_folder(path, found, seen)
+    """Take what a pattern matches: files whatever they are called, and what is below folders, unless `**` gives that by itself."""
+    deep, fixed = "**" in pattern, _fixed(pattern)
+    met, links = False, dict[str, None]()
+    for path in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if deep and (link := _link_above(path, fixed)) is not None:
+            links[link] = None
+        elif Path(path).is_dir():
+            met = (not deep and _take_folder(path, found, seen)) or met
         elif (reason := _left_out(Path(path).name)) is None or reason is _OTHER:
+            met = True
             _take(path, found, seen)
         else:
+            met = True
             found.skipped.append(Skipped(path, reason))
-    if not matches:
+    found.skipped += [Skipped(link, _LINKED) for link in links]
+    if not met:
         found.empty.append(pattern)
+
+
+def _link_above(path: str, fixed: str) -> str | None:
+    """The first folder below `fixed` on the way to `path` that is a link; `None` where there is none."""
+    above = [each for each in reversed(Path(path).parents) if each.is_relative_to(fixed) and each != Path(fixed)]
+    return next((str(each) for each in above if each.is_symlink()), None)
 
 
 def _replaced(paths: Iterable[str]) -> dict[str, Text | None]:
@@ -155,20 +178,35 @@ def _saved_since(path: str) -> bool:
     return saved_since(Path(path))
 
 
-def _walk(folder: str) -> Iterator[tuple[str, bool]]:
-    """Files below `folder` in the order of names, and whether gcx wrote them with `--out`; hidden folders and links are not entered.
+def _walk(folder: str, found: Gathered) -> Iterator[tuple[str, bool]]:
+    """Files below `folder` in the order of names, and whether gcx wrote them with `--out`.
+
+    Hidden folders, links to folders and folders that cannot be listed are not entered; `found` is told of each.
 
     Of a folder of results only returns may be submissions, and only where that folder itself was named.
     """
     marked: list[str] = []
-    for root, folders, names in os.walk(folder):
+
+    def refused(error: OSError) -> None:
+        found.unreadable.append(Unreadable(str(error.filename), error.strerror or str(error)))
+
+    for root, folders, names in os.walk(folder, onerror=refused):
         if MARK in folders:
             marked.append(root)
         inside = any(root == each or root.startswith(each + os.sep) for each in marked)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        reasons = {name: _not_entered(Path(root, name)) for name in sorted(folders)}
+        found.skipped += [Skipped(str(Path(root, name)), reason) for name, reason in reasons.items() if reason is not None and name != MARK]
+        folders[:] = [name for name, reason in reasons.items() if reason is None]
         for name in sorted(names):
             own = inside and _left_out(name) in {None, _OWN} and (folder not in marked or _result(name))
             yield str(Path(root, name)), own
+
+
+def _not_entered(folder: Path) -> Text | None:
+    """Why a folder met in a folder is not looked into; `None` when it is."""
+    if folder.name.startswith("."):
+        return _HIDDEN_FOLDER
+    return _LINKED if folder.is_symlink() else None
 
 
 def _result(name: str) -> bool:

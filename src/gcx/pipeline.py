@@ -37,15 +37,16 @@ from gcx.computing import RULES as COMPUTING_RULES
 from gcx.computing import Computed, compute, hints
 from gcx.explanations import RULES as EXPLANATION_RULES
 from gcx.explanations import explain
-from gcx.findings import Finding, Location, Rule, Severity, Text, rule
+from gcx.findings import Finding, Rule, Severity, Text
 from gcx.gathering import Gathered, gather
-from gcx.names import joined
 from gcx.plan import Plan, load_plan
 from gcx.reading import RULES as READING_RULES
 from gcx.reading import read
 from gcx.reading.limits import DEFAULT, Limits
 from gcx.reading.streaming import large
-from gcx.records import PASSING, Block, Clause, Figures, FileStatus, Result, Submission
+from gcx.records import PASSING, Clause, Figures, FileStatus, Result, Submission
+from gcx.refusals import RULES as REFUSAL_RULES
+from gcx.refusals import UNSEEN, not_looked_at, refuse_empty
 
 if TYPE_CHECKING:
     from gcx.partitions import Request, Spilled, Whole
@@ -53,50 +54,11 @@ if TYPE_CHECKING:
 __all__ = ["PASSING", "RULES", "RequestError", "check", "every_rule", "unknown_rule", "verdict"]
 
 
-@rule("F101", "no-submission", Severity.ERROR, "没有填报文件", "no submission")
-def no_submission(path: str) -> Finding:
-    """含义：给出的文件夹或通配名下没有可检查的表格文件。
-    为什么：没有检查任何数据，不能当作通过。
-    怎么改：核对路径；表格文件应为 xlsx、xls、et、ods、csv 等格式。
-    依据：gcx 约定
-    """
-    message = Text(f"“{path}”下没有表格文件", f"there is no spreadsheet under “{path}”")
-    return Finding(no_submission.rule, message, hint=Text("核对路径，或直接指定文件", "check the path, or name the file itself"))
-
-
-@rule("F102", "nothing-recognised", Severity.ERROR, "没有可识别的数据", "nothing recognised")
-def nothing_recognised(submission: Submission, wanted: Text) -> Finding:
-    """含义：文件能打开，但没有一张工作表给出数。
-    为什么：没有检查任何数据，不能当作通过。
-    怎么改：按提示补上表头，或改用 gcx 认识的表式（长表、宽表、报表）；空表请填数后再报。
-    依据：gcx 约定
-    """
-    if submission.template is not None:
-        untouched = Text("模板还没有填数", "the template has not been filled in")
-        todo = Text("在浅黄色的格子里填数后重报", "fill in the pale yellow cells, then submit again")
-        return Finding(nothing_recognised.rule, untouched, Location(submission.file.id), todo)
-    blank = Text("认得表头，但没有填数", "the table is recognised but holds no figure")
-    said = [(sheet.name, sheet.reason or blank) for sheet in submission.file.sheets]
-    zh, en = (
-        joined((f"{f'“{name}”' if name else ''}{reason.in_(lang)}" for name, reason in said), 8, "；" if lang == "zh" else "; ")
-        for lang in ("zh", "en")
-    )
-    message = Text(f"{wanted.zh}{f'：{zh}' if zh else ''}", f"{wanted.en}{f': {en}' if en else ''}")
-    return Finding(
-        nothing_recognised.rule,
-        message,
-        Location(submission.file.id),
-        Text("补上表头与数据后重报", "add headings and figures, then submit again"),
-    )
-
-
-RULES: tuple[Rule, ...] = (*BATCH_RULES, no_submission.rule, nothing_recognised.rule, *EXPLANATION_RULES)
+RULES: tuple[Rule, ...] = (*BATCH_RULES, *REFUSAL_RULES, *EXPLANATION_RULES)
 """Rules about a file as a whole."""
 
 _PARTS_AT_ONCE = 4
 """Partitions of a large table judged at the same time unless `jobs` says otherwise: each takes memory of its own."""
-_NO_FIGURE = Text("没有一张工作表给出数", "no sheet gives a figure")
-_NO_ASSIGNED = Text("没有“下达目标”表，或表中没有一行", "there is no sheet 下达目标, or it has no row")
 
 
 def every_rule(plan: Plan | None = None) -> tuple[Rule, ...]:
@@ -186,7 +148,7 @@ def check(
     outcomes: Computed | Spilled
     for submission in submissions:
         if whole is None or submission is issued:
-            _refuse_empty(submission, _NO_ASSIGNED if submission is issued else _NO_FIGURE)
+            refuse_empty(submission, for_assigned=submission is issued)
     if whole is not None and not isinstance(whole, Submission):
         checked, outcomes, said = whole.checked, whole.outcomes, whole.hints
     else:
@@ -195,7 +157,7 @@ def check(
         outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light, review=review)
         said = hints(outcomes)
     found = [finding for submission in submissions for finding in submission.findings]
-    found += [no_submission(path) for path in gathered.empty] + checked.findings + said
+    found += [*not_looked_at(gathered), *checked.findings, *said]
     now = outcomes.year
     found = [_in_force(finding, now) for finding in found]
     found = explain(found, {submission.file.id: submission.answers for submission in submissions})
@@ -273,7 +235,7 @@ def verdict(result: Result, fail_on: str = "error", require: str | None = None) 
     codes = {finding.rule.code for finding in result.findings}
     if internal_error.rule.code in codes:
         return 70
-    if no_submission.rule.code in codes or not result.files or any(info.status is FileStatus.REFUSED for info in result.files):
+    if codes & UNSEEN or not result.files or any(info.status is FileStatus.REFUSED for info in result.files):
         return 2
     if fail_on != "never":
         counts = result.counts()
@@ -312,23 +274,6 @@ def _in_force(finding: Finding, year: int | None) -> Finding:
 def _only_assigned(submission: Submission) -> Submission:
     """The same file with nothing but its assigned values."""
     return Submission(submission.file, assigned=submission.assigned, findings=submission.findings)
-
-
-def _refuse_empty(submission: Submission, wanted: Text) -> None:
-    """A file that opened but gave nothing to check is refused, with what each sheet lacked where the reader has not said so."""
-    if submission.file.status is FileStatus.REFUSED:
-        return
-    if submission.milestones or submission.assigned or any(_has_content(block) for block in submission.blocks):
-        return
-    submission.file.status = FileStatus.REFUSED
-    if not any(finding.severity is Severity.ERROR for finding in submission.findings):
-        submission.findings.append(nothing_recognised(submission, wanted))
-
-
-def _has_content(block: Block) -> bool:
-    """Whether any value cell holds something."""
-    odd = sum(raw is None or (isinstance(raw, str) and not raw.strip()) for raw in block.odd.values())
-    return len(block) > odd
 
 
 def _ordered(findings: Iterable[Finding], submissions: Sequence[Submission]) -> list[Finding]:
