@@ -222,6 +222,24 @@ def test_partitions_give_what_the_whole_gives(tmp_path: Path, plan: Plan, order:
     assert {finding.rule.code for finding in found.findings} >= {"V302", "V321", "V325", "V331", "V341", "V343", "V344", "V402", "V408"}
 
 
+@pytest.mark.parametrize("names_end_in_digits", [True, False])
+def test_areas_as_numbers_and_year_by_year(
+    tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch, *, names_end_in_digits: bool
+) -> None:
+    """Row after row another area: few cells of the area column repeat, and still it holds names, or codes that are numbers."""
+    from gcx.reading.formats import arrow
+
+    monkeypatch.setattr(arrow, "_REPEATED", 0.01)
+    codes = {area.name: area.name if names_end_in_digits else str(450_000 + number) for number, area in enumerate(plan.areas)}
+    text = plan.path.read_text(encoding="utf-8")
+    for number in range(len(plan.areas)):
+        text = text.replace(f"code: a{number:03d}", f"code: {'R' if names_end_in_digits else ''}{450_000 + number}")
+    (tmp_path / "t.txt").write_text(plan.document_text, encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
+    rows = [(codes.get(row[0], row[0]), *row[1:]) for row in sorted(table(12), key=lambda row: (row[1], row[3]))]
+    compare(write(tmp_path / "表.csv", rows[:2600]), load_plan(tmp_path / "plan.yaml"))
+
+
 @pytest.mark.parametrize(
     "asked", [{}, {"year": 2023}, {"areas": ["城01市", "城01县2", "独立区"]}, {"review": "midterm"}, {"area": "独立区"}], ids=str
 )

@@ -174,10 +174,10 @@ class _Case:
         """A part that counts an area inside it once more, or leaves it out: the difference is that area's figure."""
         plan, size = self.series.plan, abs(self.balance.difference)
         zh, en = ("多计了一次", "is counted once too often") if self.balance.difference < 0 else ("没有计入", "is left out")
-        for area in plan.areas:
-            rows = [None if name is None else self.series.cube.row(plan.area_position[name]) for name in (area.name, area.within)]
-            inside, container = rows
-            if inside is None or container is None or container not in self.terms or not self._close(self._value(inside), size):
+        within = sorted((position, row) for row in self.terms for position in plan.inside(self.series.area_name(row)))
+        for position, container in within:
+            area, inside = plan.areas[position], self.series.cube.row(position)
+            if inside is None or not self._close(self._value(inside), size):
                 continue
             fixed = self._needed(container)
             right = quantity(round(fixed, _MOST_DECIMALS), self.series.unit(self.item))

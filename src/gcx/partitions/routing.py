@@ -97,8 +97,6 @@ def route(stream: Stream, folder: str, plan: Plan, area: str | None, family: Cal
     block, _, _ = recognised(first[:HEAD], stream.info, plan, area)
     column = 0 if block.area is None else int(block.area.column[0]) - 1
     numbers = tuple(isinstance(each, Numbers) for each in first.columns)
-    if numbers[column]:
-        raise Unlike
     width = len(numbers)
     router = Router(Spool(folder, numbers), column, int(block.row[0]), family, [{} for _ in range(width)], [Odd() for _ in range(width)])
     for piece in chain([first], stream.pieces):
@@ -118,6 +116,7 @@ class Router:
     odd: list[Odd]
     sizes: Counter[int] = field(default_factory=Counter)
     _family: list[int] = field(default_factory=list)
+    _of_number: dict[float, int] = field(default_factory=dict)
     _copies: list[tuple[Ints, list[Column]]] = field(default_factory=list)
     _row: int = 1
 
@@ -130,12 +129,26 @@ class Router:
         columns = [self._column(number, column) for number, column in enumerate(piece.columns)]
         self._copy(rows, columns, seen)
         start = max(self.first - self._row, 0)
-        self._family += [self.family(raw) for raw in list(self.values[self.area])[len(self._family) :]]
-        family = np.asarray(self._family, np.int32)[columns[self.area].astype(np.intp)][start:]
+        family = self._families(piece.columns[self.area], columns[self.area])[start:]
         present, counts = np.unique(family, return_counts=True)
         self.sizes.update(dict(zip(present.tolist(), counts.tolist(), strict=True)))
         self.spool.add(rows[start:], family, [column[start:] for column in columns])
         self._row += piece.length
+
+    def _families(self, cells: Coded | Numbers, column: Column) -> Ints:
+        """The family of each row, every area asked for once: areas are names, or numbers where a table gives their codes."""
+        if isinstance(cells, Coded):
+            self._family += [self.family(raw) for raw in list(self.values[self.area])[len(self._family) :]]
+            return np.asarray(self._family, np.int32)[column.astype(np.intp)]
+        plain = ~np.isnan(column)
+        present, place = np.unique(column[plain], return_inverse=True)
+        codes = present.tolist()
+        self._of_number |= {code: self.family(code) for code in codes if code not in self._of_number}
+        family = np.zeros(len(column), np.int32)
+        family[plain] = np.asarray([self._of_number[code] for code in codes], np.int32)[place]
+        for row, raw in cells.odds().items():
+            family[row] = self.family(raw)
+        return family
 
     def _column(self, number: int, column: Coded | Numbers) -> Column:
         """Codes among the distinct cells of the whole table, or numbers with the odd cells set apart."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from gcx.findings import Text
@@ -81,16 +81,18 @@ def _resolved(source: Source, path: Path, sha256: str) -> Plan | None:
         item_position={item.name: index for index, item in enumerate(quantities.items)},
         target_position={target.id: index for index, target in enumerate(targets)},
         constant_values={constant.name: constant.value for constant in quantities.constants},
-        children=_children(areas),
+        children=_below(areas, lambda area: area.part_of),
+        inner=_below(areas, lambda area: area.within),
         not_encoded=not_encoded,
     )
 
 
-def _children(areas: Sequence[Area]) -> dict[str, tuple[int, ...]]:
+def _below(areas: Sequence[Area], above: Callable[[Area], str | None]) -> dict[str, tuple[int, ...]]:
+    """The positions of the areas that belong to each area, by one kind of belonging."""
     found: dict[str, list[int]] = {}
     for index, area in enumerate(areas):
-        if area.part_of is not None:
-            found.setdefault(area.part_of, []).append(index)
+        if (name := above(area)) is not None:
+            found.setdefault(name, []).append(index)
     return {name: tuple(parts) for name, parts in found.items()}
 
 

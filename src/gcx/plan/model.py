@@ -188,6 +188,7 @@ class Plan:
     target_position: Mapping[str, int]
     constant_values: Mapping[str, float | None]
     children: Mapping[str, tuple[int, ...]]
+    inner: Mapping[str, tuple[int, ...]]
     not_encoded: tuple[NotEncoded, ...] = ()
 
     @property
@@ -198,3 +199,7 @@ class Plan:
     def parts(self, area: str) -> tuple[int, ...]:
         """Positions of the areas that are part of `area`, in plan order; empty when it is not split."""
         return self.children.get(area, ())
+
+    def inside(self, area: str) -> tuple[int, ...]:
+        """Positions of the areas that lie within `area` without being a part of it, in plan order."""
+        return self.inner.get(area, ())

@@ -6,6 +6,7 @@ Only what Arrow and the plain reader surely read alike goes this way: UTF-8 line
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -18,6 +19,7 @@ from gcx.reading.guard import Source
 from gcx.records import Bools, Floats, Ints, Raw
 
 _NUMBER = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,20})?$"
+_PLAIN = re.compile(_NUMBER)
 _BLOCK = 4 << 20
 _CHUNK = 1 << 20
 _REPEATED = 0.5
@@ -143,8 +145,8 @@ def _floats(chunk: Any) -> Floats:
 
 
 def _many(cells: list[str]) -> bool:
-    """Whether a column holds numbers that hardly repeat."""
-    return len(set(cells)) > len(cells) * _REPEATED and sum(cell[-1:].isdigit() for cell in cells) > len(cells) * _REPEATED
+    """Whether a column holds numbers that hardly repeat. Names that end in a number are no numbers, however few of them repeat."""
+    return len(set(cells)) > len(cells) * _REPEATED and sum(map(bool, map(_PLAIN.match, cells))) > len(cells) * _REPEATED
 
 
 def _quoted(source: Source) -> bool:
