@@ -8,9 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,10 +62,9 @@ def text(result: pipeline.Result) -> str:
     return "".join(render(replace(result, started="", seconds=0.0), "json"))
 
 
-@pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    """A scheduler and two workers as an office would start them; their address and the process that minds the workers."""
-    folder = tmp_path_factory.mktemp("集群 试验")
+@contextmanager
+def office(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], subprocess.Popen[bytes]]]:
+    """A scheduler and two workers as an office would start them: their address, the scheduler, and the process that minds the workers."""
     place = folder / "scheduler.json"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])}
     here = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(place)]
@@ -81,7 +81,46 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, i
             time.sleep(0.05)
         minder = stack.enter_context(start("distributed.cli.dask_worker", "--nworkers", "2", "--nthreads", "1", *here))
         stack.callback(minder.terminate)
-        yield json.loads(place.read_text(encoding="utf-8"))["address"], minder.pid
+        yield json.loads(place.read_text(encoding="utf-8"))["address"], boss, minder
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """The address of a cluster, and the process that minds its workers."""
+    with office(tmp_path_factory.mktemp("集群 试验")) as (address, _, minder):
+        yield address, minder.pid
+
+
+def asleep(_folder: str, item: int) -> int:
+    """An item that takes its time."""
+    time.sleep(60)
+    return item
+
+
+@pytest.mark.parametrize("gone", ["workers", "scheduler"])
+def test_a_cluster_that_is_deserted_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str) -> None:
+    monkeypatch.setattr(cluster, "_LOOK", 0.2)
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    import dask
+    import psutil
+
+    with office(tmp_path) as (address, boss, minder), dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
+
+        def end() -> None:
+            for each in (boss,) if gone == "scheduler" else (minder, *psutil.Process(minder.pid).children(recursive=True)):
+                each.kill()
+
+        timer = threading.Timer(3, end)
+        timer.start()
+        with pytest.raises(ClusterError, match="没有工作进程"):
+            Cluster(address).run(asleep, "", range(3), lambda *_: None)
+        timer.join()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://127.0.0.1:8786", "tcp://", "tcp://主机", "127.0.0.1:8786"])
+def test_what_is_no_address_is_said_at_once(address: str) -> None:
+    with pytest.raises(ClusterError, match="地址"):
+        Cluster(address).run(doubled, "", [1], lambda *_: None)
 
 
 def test_a_worker_that_dies_costs_nothing_and_an_item_that_kills_costs_itself(tmp_path: Path) -> None:

@@ -11,8 +11,12 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import re
+import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -37,6 +41,9 @@ _LIVES = 3
 """Workers an item may cost before it is given up."""
 _WAIT = 15
 """Seconds to wait for the scheduler, and then for a first worker."""
+_LOOK, _PATIENCE = 5, 60
+"""Seconds after which to look whether there is still a worker, and for how long none may be there."""
+_ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://(?:\[[0-9A-Fa-f:.%]+\]|[^\s/:]+):[0-9]{1,5}")
 _MOST_LOCAL = 8
 _TOGETHER, _HEAVY = 50, 4 << 20
 """Files that travel together at most, and their bytes."""
@@ -74,41 +81,51 @@ def _hand_out(
     done: Callable[[int, Any], None],
     batches: Sequence[Sequence[int]],
 ) -> None:
-    """The items in `batches`, as many of these under way as keep every worker busy."""
+    """The items in `batches`, as many of these under way as keep every worker busy; then those that may have killed one, each alone.
+
+    Raises:
+        ClusterError: no worker is left, or the scheduler is gone.
+    """
+    shared = client.submit(pickle.loads, pickle.dumps(task), pure=False)  # not scattered: what is scattered dies with its worker
+    waiting, suspects = deque(batches), deque[int]()
+    under_way: dict[Any, Sequence[int]] = {}
+    room = 2 * _threads(client) + 2
+    while waiting or under_way or suspects:
+        if not waiting and not under_way:
+            waiting, room = deque([[suspects.popleft()]]), 0
+        while waiting and len(under_way) < max(room, 1):
+            numbers = waiting.popleft()
+            under_way[client.submit(_worked, work, shared, [items[number] for number in numbers], pure=False)] = numbers
+        for future in _finished(client, under_way):
+            numbers = under_way.pop(future)
+            answers = _answers(future, len(numbers))
+            future.release()
+            for number, answer in zip(numbers, answers, strict=True):
+                if isinstance(answer, Died) and room:
+                    suspects.append(number)  # or it only stood beside one that killed the worker
+                else:
+                    done(number, answer)
+
+
+def _finished(client: Any, futures: Collection[Any]) -> set[Any]:
+    """Those that are done, as soon as one is."""
     import distributed
 
-    shared = client.submit(pickle.loads, pickle.dumps(task), pure=False)  # not scattered: what is scattered dies with its worker
-    room = 2 * _threads(client) + 2
-    under_way: dict[Any, Sequence[int]] = {}
-    waiting = iter(batches)
-    suspects: list[int] = []
-
-    def given(numbers: Sequence[int]) -> Any:
-        return client.submit(_worked, work, shared, [items[number] for number in numbers], pure=False)
-
-    def another() -> Any:
-        numbers = next(waiting, None)
-        if numbers is None:
-            return None
-        future = given(numbers)
-        under_way[future] = numbers
-        return future
-
-    crowd: Any = cast("Any", distributed).as_completed([future for _ in range(room) if (future := another()) is not None], loop=client.loop)
-    for future in crowd:
-        numbers = under_way.pop(future)
-        answers = _answers(future, len(numbers))
-        future.release()
-        following = another()
-        if following is not None:
-            crowd.add(following)
-        for number, answer in zip(numbers, answers, strict=True):
-            if isinstance(answer, Died):
-                suspects.append(number)  # or it only stood beside one that killed the worker
-            else:
-                done(number, answer)
-    for number in suspects:
-        done(number, _answers(given([number]), 1)[0])
+    seen = time.monotonic()
+    while True:
+        try:
+            with client.as_current():
+                return set(cast("Any", distributed).wait(list(futures), timeout=_LOOK, return_when="FIRST_COMPLETED").done)
+        except TimeoutError:
+            pass
+        except CancelledError:
+            raise _deserted() from None
+        try:
+            seen = time.monotonic() if client.nthreads() else seen
+        except (OSError, TimeoutError):
+            raise _deserted() from None
+        if time.monotonic() - seen > _PATIENCE:
+            raise _deserted()
 
 
 def _worked(work: Callable[[Any, Any], Any], task: object, items: Sequence[object]) -> list[Any]:
@@ -134,6 +151,11 @@ def _client(address: str) -> Iterator[Any]:
         raise ClusterError(
             Text("没有安装集群组件", "the component for clusters is not installed"),
             Text('安装：pip install "gcx[cluster]"，或不用 --cluster', 'install it: pip install "gcx[cluster]", or leave --cluster out'),
+        )
+    if address != LOCAL and _ADDRESS.fullmatch(address) is None:
+        raise ClusterError(
+            Text(f"集群地址“{address}”不对", f"“{address}” is no address of a cluster"),
+            Text("写成 tcp://主机:8786，本机试用填 local", "write it like tcp://host:8786, or local to try it on this machine"),
         )
     import dask
     import distributed
@@ -161,6 +183,16 @@ def _client(address: str) -> Iterator[Any]:
             raise _unreachable(address) from error
         _same_gcx(client)
         yield client
+
+
+def _deserted() -> ClusterError:
+    return ClusterError(
+        Text("集群上已没有工作进程，或调度程序已退出", "the cluster has no worker left, or its scheduler is gone"),
+        Text(
+            "重新启动 dask scheduler 和 dask worker 后再运行；用了 --out 的，加 --resume 接着做",
+            "start dask scheduler and dask worker anew and run it again, with --resume where --out was given",
+        ),
+    )
 
 
 def _unreachable(address: str) -> ClusterError:
