@@ -336,9 +336,28 @@ def test_an_area_that_two_files_contradict_throughout_is_told_once_per_file(coun
     assert len(checked.lost) == count
     if told == 2:
         assert [finding.at.cell for finding in conflicts] == ["C2", "C2"]
-        assert conflicts[0].message.zh == f"合浦县在几个文件中重复填报，本文件有{count}个数与另外1个文件冲突：f2 合浦县.xlsx"
-        assert conflicts[1].message.en.endswith(f"{count} figures here conflict with 1 other file: f1 合浦县.xlsx")
+        assert conflicts[0].message.zh == (
+            f"合浦县在几个文件中重复填报，本文件有{count}个数与另外1个文件冲突：f2 合浦县.xlsx；"
+            "如2010年能源消费总量，这里是80.1，f2 合浦县.xlsx 填报表!C2是81.3"
+        )
+        assert f"{count} figures here conflict with 1 other file: f1 合浦县.xlsx" in conflicts[1].message.en
         assert [at.file for at in conflicts[0].related] == ["f2"]
+
+
+def test_one_odd_file_among_many_is_told_by_cell_and_value() -> None:
+    files = [_energy(80.1, 3)] * 20 + [_energy(80.1, 3).replace("80.8", "88.8")]
+    conflicts = found(judged(*files), "V402")
+    assert len(conflicts) == 21
+    assert {finding.at.cell for finding in conflicts} == {"D2"}
+    assert all("88.8" in finding.message.zh for finding in conflicts)
+
+
+def test_a_contradiction_inside_one_file_keeps_its_cells_beside_a_contradicted_area() -> None:
+    twice = _energy(80.1, 13) + "\n合浦县 | 能源消费总量 | 99.9" + " |" * 12
+    conflicts = found(judged(twice, _energy(81.3, 13)), "V402")
+    told = {(finding.at.file, finding.at.cell): finding.message.zh for finding in conflicts}
+    assert told["f1", "C3"].startswith("重复填报且数值冲突：这里是99.9，")
+    assert "本文件有12个数" in told["f1", "D2"]
 
 
 def test_what_two_files_agree_on_is_kept_beside_a_contradicted_area() -> None:

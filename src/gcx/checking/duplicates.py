@@ -114,7 +114,10 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools, B
 
 
 def _clashes(rows: Candidates, place: Positions, order: Positions, findings: list[Finding]) -> Bools:
-    """The figures of areas that contradict those of the same area in other files in many places, reported by file and area."""
+    """The figures of areas that contradict those of the same area in other files in many places, reported by file and area.
+
+    A figure that a file itself gives twice with different values is left to be told with its cells.
+    """
     found = np.zeros(len(rows), np.bool_)
     names, file = _files(rows)
     if len(names) < 2:
@@ -123,15 +126,25 @@ def _clashes(rows: Candidates, place: Positions, order: Positions, findings: lis
     order = order[np.argsort(keyed[order], kind="stable")]
     starts = np.flatnonzero(np.diff(keyed[order], prepend=keyed[order[0]] - 1))
     sizes = np.diff(starts, append=len(order))
-    values, largest = rows.value[order], np.maximum.reduceat(np.abs(rows.value[order]), starts)
-    differing = np.maximum.reduceat(np.abs(values - np.repeat(values[starts], sizes)), starts) > _SAME * largest
-    several = np.maximum.reduceat(file[order], starts) != np.minimum.reduceat(file[order], starts)
-    bad = order[np.repeat(differing & several, sizes)]
-    areas, counts = np.unique(rows.area[bad], return_counts=True)
-    for area in areas[counts >= _MANY * 2].tolist():
-        members = np.sort(bad[rows.area[bad] == area])
-        found[members] = True
-        _tell_clash(rows, members, file, names, findings)
+    values, files, largest = rows.value[order], file[order], np.maximum.reduceat(np.abs(rows.value[order]), starts)
+
+    def differing(first: Positions) -> Bools:
+        """Groups in which a value differs from the one at the position that stands for it in `first`."""
+        apart: Bools = np.maximum.reduceat(np.abs(values - values[first]), starts) > _SAME * largest
+        return apart
+
+    of_group = np.repeat(starts, sizes)
+    first_of_file = np.maximum.accumulate(
+        np.where((np.diff(files, prepend=-1) != 0) | (of_group == np.arange(len(order))), np.arange(len(order)), 0)
+    )
+    several = np.maximum.reduceat(files, starts) != np.minimum.reduceat(files, starts)
+    bad = differing(of_group) & several & ~differing(first_of_file)
+    areas, counts = np.unique(rows.area[order[starts[bad]]], return_counts=True)
+    members = order[np.repeat(bad, sizes)]
+    for area in areas[counts >= _MANY].tolist():
+        clashing = np.sort(members[rows.area[members] == area])
+        found[clashing] = True
+        _tell_clash(rows, clashing, (names, file), findings)
     return found
 
 
@@ -162,24 +175,36 @@ def _tell_several(rows: Candidates, clashes: Bools, findings: list[Finding]) -> 
         findings.append(Finding(area_in_several_files.rule, message, at, hint, name, related=tuple(related)))
 
 
-def _tell_clash(rows: Candidates, members: Positions, file: Positions, names: list[str], findings: list[Finding]) -> None:
-    """One finding per file, at its first figure, naming the other files."""
+def _tell_clash(rows: Candidates, members: Positions, of_file: tuple[list[str], Positions], findings: list[Finding]) -> None:
+    """One finding per file, at its first figure, naming the other files and, as an example, what the figure is in one of them."""
+    names, file = of_file
     files, starts, counts = np.unique(file[members], return_index=True, return_counts=True)
     firsts = members[starts].tolist()
     paths = [rows.files.get(names[each], "") for each in files.tolist()]
-    area = rows.plan.areas[int(rows.area[firsts[0]])].name
-    for position, (first, count) in enumerate(zip(firsts, counts.tolist(), strict=True)):
-        message, hint = area_in_files(area, count, [*paths[:position], *paths[position + 1 :]])
+    place = rows.place()[members]
+    alike = {wanted: members[place == wanted] for wanted in set(place[starts].tolist())}
+    for position, (first, wanted, count) in enumerate(zip(firsts, place[starts].tolist(), counts.tolist(), strict=True)):
+        others = alike[wanted]
+        rival = int(others[np.argmax(rows.value[others] != rows.value[first])])
+        example = rows.typed(first), _named(rows.at(rival), rows.at(first), rows), rows.typed(rival)
+        item = rows.plan.items[int(rows.item[first])].name
+        area = rows.plan.areas[int(rows.area[first])].name
+        message, hint = area_in_files(area, count, [*paths[:position], *paths[position + 1 :]], (int(rows.year[first]), item, *example))
         related = tuple(rows.at(other) for other in firsts[: _NAMED + 1] if other != first)[:_NAMED]
         findings.append(Finding(duplicate_conflicting.rule, message, rows.at(first), hint, area, related=related))
 
 
-def area_in_files(area: str, count: int, paths: Sequence[str]) -> tuple[Text, Text]:
-    """Figures of one area in several files that contradict each other, told once."""
+def area_in_files(area: str, count: int, paths: Sequence[str], example: tuple[int, str, str, str, str]) -> tuple[Text, Text]:
+    """Figures of one area in several files that contradict each other, told once.
+
+    `example` is one of them: year, item, what is typed here, where else it stands, what is typed there.
+    """
     zh, en = joined(paths, 3), joined(paths, 3, ", ")
+    year, item, here, elsewhere, there = example
     message = Text(
-        f"{area}在几个文件中重复填报，本文件有{count}个数与另外{len(paths)}个文件冲突：{zh}",
-        f"{area} is reported in several files: {count} figures here conflict with {len(paths)} other file{'s' if len(paths) > 1 else ''}: {en}",
+        f"{area}在几个文件中重复填报，本文件有{count}个数与另外{len(paths)}个文件冲突：{zh}；如{year}年{item}，这里是{here}，{elsewhere}是{there}",
+        f"{area} is reported in several files: {count} figure{'s' if count > 1 else ''} here conflict{'' if count > 1 else 's'} with "
+        f"{len(paths)} other file{'s' if len(paths) > 1 else ''}: {en}; {item} of {year}, say, is {here} here and {there} at {elsewhere}",
     )
     return message, Text(
         "核对后只留正确的一份文件；分别检查请逐个文件运行", "keep the right file only; to judge them apart, check one file at a time"
