@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from computing_kit import FALLBACK, INTENSITY, PLACE, items, milestone, plan_of, position, run, series, table
+from gcx.findings import Location
 from gcx.records import Status
 
 approx = pytest.approx
@@ -55,6 +56,16 @@ def test_an_erroneous_figure_is_not_replaced_by_a_sum(tmp_path):
     one = table(run(plan, counties(), lost=lost))["energy", "北海市", 2025, None]
     assert (one.status, one.missing) == ("unknown", ("能源消费总量@北海市@2025",))
     assert one.reason.zh == "能源消费总量（2025年）的数据有错误，见 表!E4"
+
+
+def test_what_is_wrong_and_what_is_missing_are_two_things(tmp_path):
+    plan = plan_of(tmp_path, {"energy": INTENSITY})
+    figures = {key: value for key, value in counties().items() if key[1:] != ("地区生产总值", 2020)}
+    places = {("能源消费总量", 2025): Location("f1", "表", 4, 5), ("能源消费总量", 2020): Location("f2", "表", 6, 5)}
+    lost = {position(plan, "北海市", *key): at for key, at in places.items()}
+    one = table(run(plan, figures, lost=lost, paths={"f1": "甲.xlsx", "f2": "乙.xlsx"}))["energy", "北海市", 2025, None]
+    assert one.reason.zh == "能源消费总量（2020、2025年）的数据有错误，见 乙.xlsx 表!E6、甲.xlsx 表!E4；缺地区生产总值（2020年）"
+    assert one.reason.en.startswith("能源消费总量 (2020, 2025) are erroneous, see 乙.xlsx 表!E6, 甲.xlsx 表!E4; missing: ")
 
 
 def test_a_sum_of_doubted_parts_is_doubted(tmp_path):

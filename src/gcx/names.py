@@ -84,6 +84,22 @@ class _Widths(dict[str, int]):
 _WIDTHS = _Widths()
 
 
+def spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and last of each run of numbers that follow one another, in order."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
+
+
+def ranges(numbers: Iterable[int]) -> list[str]:
+    """`2020-2022`, `2025`: numbers in order, those that follow one another together."""
+    return [str(first) if first == last else f"{first}-{last}" for first, last in spans(numbers)]
+
+
 def joined(names: Iterable[str], limit: int = 6, separator: str = "、") -> str:
     """`甲、乙、丙`; past `limit` names `… 等 9 个` so that no message runs away."""
     every = list(names)

@@ -119,7 +119,8 @@ def check_part(
     drafts = [_judged(block, plan, registry, fallback, submission) for submission in submissions for block in submission.blocks]
     for draft in drafts:
         findings += draft.findings
-    candidates = Candidates.of(drafts, plan, {submission.file.id: submission.file.path for submission in submissions})
+    paths = {submission.file.id: submission.file.path for submission in submissions}
+    candidates = Candidates.of(drafts, plan, paths)
     keep, conflicting, lower = duplicates.keep_one(candidates, findings)
     series = Series.of(candidates.chosen(keep), plan, years)
     lost = _lost(drafts, candidates.chosen(conflicting), series)
@@ -132,7 +133,7 @@ def check_part(
     issued, further = assigned.read_assigned([row for submission in submissions for row in submission.assigned], plan, registry)
     superseded, declined = candidates.chosen(lower).figures(), _declined(findings, plan)
     found = [*findings, *more, *further]
-    return Checked(series.cube.figures, found, [], reported, issued, lost, series.doubted, declined, superseded), unjudged
+    return Checked(series.cube.figures, found, [], reported, issued, lost, series.doubted, declined, superseded, paths), unjudged
 
 
 def _several(series: Series, plan: Plan, drafts: Sequence[Draft], lost: Collection[tuple[int, int, int]]) -> list[Unjudged]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from gcx.computing.sources import Tracing, years_needed
 from gcx.computing.terms import CHANGE, Terms
 from gcx.computing.ties import TOLERANCE
 from gcx.computing.world import World
-from gcx.findings import Text
+from gcx.findings import Location, Text
 from gcx.formula import Bound, Leaf
-from gcx.names import joined
+from gcx.names import joined, ranges
 from gcx.records import AssignedValue, Bools, Source
 
 Settled: TypeAlias = Callable[[Bound, Leaf], Text | None]
@@ -63,7 +63,7 @@ class Reasons:
         leaves = self._tracing.missing(bound, terms, row, year)
         if not leaves:
             return (), _ZERO if self._divides_by_zero(zero, terms, row, year) else None
-        zh, en = f"缺{joined(map(_zh, leaves))}", f"missing: {joined(map(_en, leaves), separator=', ')}"
+        zh, en = f"缺{_all_zh(leaves)}", f"missing: {_all_en(leaves)}"
         if failed:
             zh, en = f"{zh}；此前已有年份没有达到", f"{en}; an earlier year did not reach it"
         return tuple(self._label(leaf, row) for leaf in leaves), Text(zh, en)
@@ -123,15 +123,14 @@ class Reasons:
         if len(leaves) == 1 and only.constant:
             return Text(f"{_coefficient(only.name)}尚未给定，不能计算", f"the coefficient {only.name} has not been given")
         lost = self._world.checked.lost
-        broken = [
-            (leaf, lost[self._tracing.key(leaf, row)]) for leaf in leaves if not leaf.constant and self._tracing.key(leaf, row) in lost
-        ]
+        broken = {leaf: lost[key] for leaf in leaves if not leaf.constant and (key := self._tracing.key(leaf, row)) in lost}
         if broken:
-            leaf, at = broken[0]
-            cell = f"，见 {at.label}" if at.cell else ""
-            place = f", see {at.label}" if at.cell else ""
+            absent = [leaf for leaf in leaves if leaf not in broken]
             zh, en = (f"；{sure.zh}", f"; {sure.en}") if sure else ("", "")
-            return Text(f"{_zh(leaf)}的数据有错误{cell}{zh}", f"{_en(leaf)} is erroneous{place}{en}")
+            if absent:
+                zh, en = f"；缺{_all_zh(absent)}", f"; missing: {_all_en(absent)}"
+            wrong = self._wrong(broken)
+            return Text(f"{wrong.zh}{zh}", f"{wrong.en}{en}")
         parts = self._parts_to_come(leaves, row)
         zh, en = (
             (f"，{joined(parts)}报齐后也可汇总", f"; or sum the parts once {joined(parts, separator=', ')} reported") if parts else ("", "")
@@ -139,7 +138,18 @@ class Reasons:
         if len(leaves) == 1:
             decides = sure or Text("补报这一个数即可判定", "this one figure decides")
             return Text(f"缺{_zh(only)}，{decides.zh}{zh}", f"{_en(only)} is missing; {decides.en}{en}")
-        return Text(f"缺{joined(map(_zh, leaves))}{zh}", f"missing: {joined(map(_en, leaves), separator=', ')}{en}")
+        return Text(f"缺{_all_zh(leaves)}{zh}", f"missing: {_all_en(leaves)}{en}")
+
+    def _wrong(self, broken: Mapping[Leaf, Location]) -> Text:
+        """Figures that were reported but cannot be used, and their cells, with the file where there are several."""
+        paths, names = self._world.checked.paths, list(dict.fromkeys(leaf.name for leaf in broken))
+        places = [broken[leaf] for leaf in sorted(broken, key=lambda leaf: (names.index(leaf.name), leaf.year))]
+        cells = dict.fromkeys(
+            f"{paths[at.file]} {at.label}" if at.file is not None and len(paths) > 1 else at.label for at in places if at.cell
+        )
+        zh, en = (f"，见 {joined(cells)}", f", see {joined(cells, separator=', ')}") if cells else ("", "")
+        are = "is" if len(broken) == 1 else "are"
+        return Text(f"{_all_zh(broken)}的数据有错误{zh}", f"{_all_en(broken)} {are} erroneous{en}")
 
     def _parts_to_come(self, leaves: Sequence[Leaf], row: int) -> list[str]:
         """Of a whole that others have begun to report for: the parts that have not; empty where a sum is not in sight."""
@@ -196,6 +206,26 @@ def _doubted(doubted: Sequence[tuple[Leaf, str]]) -> Text:
     names, codes = joined([_zh(leaf) for leaf, _ in doubted]), joined(dict.fromkeys(code for _, code in doubted))
     english = joined([_en(leaf) for leaf, _ in doubted], separator=", ")
     return Text(f"{names}未通过审核（{codes}），改正后再判定", f"{english} failed the check {codes}; correct it first")
+
+
+def _all_zh(leaves: Iterable[Leaf]) -> str:
+    """Figures, the years of one together: `地区生产总值（2020、2022-2025年）`."""
+    return joined(_coefficient(name) if years is None else f"{name}（{'、'.join(years)}年）" for name, years in _by_name(leaves))
+
+
+def _all_en(leaves: Iterable[Leaf]) -> str:
+    return joined(
+        (f"coefficient {name}" if years is None else f"{name} ({', '.join(years)})" for name, years in _by_name(leaves)), separator=", "
+    )
+
+
+def _by_name(leaves: Iterable[Leaf]) -> Iterator[tuple[str, list[str] | None]]:
+    """Each name with its years in runs, a coefficient without."""
+    years: dict[tuple[str, bool], list[int]] = {}
+    for leaf in leaves:
+        years.setdefault((leaf.name, leaf.constant), []).append(leaf.year)
+    for (name, constant), found in years.items():
+        yield name, None if constant else ranges(found)
 
 
 def _zh(leaf: Leaf) -> str:

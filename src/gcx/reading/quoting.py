@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from gcx.findings import Location, Text, column_letters
-from gcx.names import joined
+from gcx.names import joined, spans
 
 _SHOWN = 40
 
@@ -26,14 +26,8 @@ def names(texts: Sequence[str], limit: int = 6) -> Text:
 
 def runs(numbers: Sequence[int], letters: bool = False) -> str:
     """`3-5, 8` or `B-D, F`: numbers in order, neighbours joined, at most eight runs."""
-    spans: list[list[int]] = []
-    for number in sorted(numbers):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
     word = column_letters if letters else str
-    return joined([word(first) if first == last else f"{word(first)}-{word(last)}" for first, last in spans], 8)
+    return joined([word(first) if first == last else f"{word(first)}-{word(last)}" for first, last in spans(numbers)], 8)
 
 
 def headings_of(at: Location, columns: Sequence[tuple[int, str]]) -> tuple[Location, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -111,7 +111,8 @@ class Checked:
     `lost` maps (area, item, year) of a figure that was reported but removed (bad cell, conflicting duplicate) to its cell;
     `doubted` maps (area, item, year) of a figure kept but used in a failed error check to that check's code; `declined` holds those
     answered with 不适用 or 无此项: nothing is missing there. `superseded` are figures that gave way to a higher vintage of the same
-    figure, at most one per (area, item, year) and vintage; they stand in the blocks of `figures` and count for nothing.
+    figure, at most one per (area, item, year) and vintage; they stand in the blocks of `figures` and count for nothing. `paths` are the
+    files that were judged together, by id.
     """
 
     figures: Figures
@@ -123,3 +124,4 @@ class Checked:
     doubted: dict[tuple[int, int, int], str] = field(default_factory=dict)
     declined: frozenset[tuple[int, int, int]] = frozenset()
     superseded: Figures = field(default_factory=Figures.none)
+    paths: Mapping[str, str] = field(default_factory=dict)

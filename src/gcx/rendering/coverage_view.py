@@ -7,6 +7,7 @@ from typing import Any
 
 from gcx.analysis.covering import NO_DEPARTMENT, Coverage, Gap, Tally
 from gcx.findings import Text
+from gcx.names import spans
 from gcx.rendering.columns import Cell, Column, Line, finish, fit, heading, paragraph, piece, table_row
 from gcx.rendering.json import array, one_line
 from gcx.version import __version__
@@ -140,13 +141,7 @@ def _grouped(gaps: Iterable[Gap], by: Callable[[Gap], Any]) -> list[tuple[Any, l
 
 def years_words(years: Sequence[int]) -> str:
     """`2020—2023、2025`."""
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and runs[-1][-1] == year - 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}—{run[-1]}" for run in runs)
+    return "、".join(str(first) if first == last else f"{first}—{last}" for first, last in spans(years))
 
 
 # ---------------------------------------------------------------- JSON

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from gcx.findings import Finding, Severity, Text
-from gcx.names import joined
+from gcx.names import joined, ranges
 from gcx.records import Outcome, Status
 from gcx.rendering.counting import verdict_word
 from gcx.rendering.numbers import completed, difference, number, percent
@@ -245,10 +245,8 @@ def needs_words(entries: Iterable[str], lang: str) -> list[str]:
 def _need(place: str, item: str, years: Sequence[int], lang: str) -> str:
     if not years:
         return place
-    starts = [year for year in years if year - 1 not in years]
-    ends = [year for year in years if year + 1 not in years]
-    spans = [str(first) if first == last else f"{first}-{last}" for first, last in zip(starts, ends, strict=True)]
-    return f"{place}{'、'.join(spans)}年{item}" if lang == "zh" else " ".join(part for part in (place, ", ".join(spans), item) if part)
+    runs = ranges(years)
+    return f"{place}{'、'.join(runs)}年{item}" if lang == "zh" else " ".join(part for part in (place, ", ".join(runs), item) if part)
 
 
 def rule_words(finding: Finding) -> str:

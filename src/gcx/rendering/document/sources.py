@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from gcx.names import ranges
 from gcx.records import Outcome, Result, Source
 from gcx.rendering.wording import with_unit
 
@@ -18,7 +19,7 @@ class Sources:
     def mark(self, outcome: Outcome) -> str:
         """`[3-5，9]` for the figures behind an outcome; `""` when there are none."""
         numbers = sorted({self._numbers.setdefault(each, len(self._numbers) + 1) for each in leaves(outcome.inputs) if each.at is not None})
-        return f"[{','.join(_runs(numbers))}]" if numbers else ""
+        return f"[{','.join(ranges(numbers))}]" if numbers else ""
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str, str]]:
         """Number, area, item, year, value, and file with cell, in the order of the marks."""
@@ -41,15 +42,3 @@ def leaves(sources: Iterable[Source]) -> Iterator[Source]:
             yield from leaves(source.parts)
         else:
             yield source
-
-
-def _runs(numbers: list[int]) -> Iterator[str]:
-    """`1-3`, `7`: neighbours together."""
-    start = previous = None
-    for number in [*numbers, None]:
-        if start is not None and previous is not None and number != previous + 1:
-            yield str(start) if start == previous else f"{start}-{previous}"
-            start = number
-        if start is None:
-            start = number
-        previous = number
