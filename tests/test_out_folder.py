@@ -53,6 +53,44 @@ class TestWhatIsWritten:
             ["北海市_结果.csv", "北海市_结果.json", "县 区/合浦县_结果.csv", "县 区/合浦县_结果.json", "汇总.csv", "汇总.json"]
         )
 
+    def test_resumed_it_takes_away_the_results_of_submissions_that_are_gone(self, gcx):
+        gcx.write("上报/北海市.csv", GOOD)
+        gone = gcx.write("上报/县 区/合浦县.csv", COUNTY)
+        gcx("check", "上报", "--out", "结果", "-f", "json", "-f", "csv")
+        gcx.write("结果/县 区/别的_结果.json", "not ours")
+        gone.unlink()
+        ran = gcx("check", "上报", "--out", "结果", "-f", "json", "--resume")
+        assert written(gcx.folder / "结果") == ["北海市_结果.csv", "北海市_结果.json", "县 区/别的_结果.json", "汇总.csv", "汇总.json"]
+        assert "填报已不在，删去它的结果：县 区/合浦县_结果.csv、县 区/合浦县_结果.json" in ran.err
+        assert "删去" not in gcx("check", "上报", "--out", "结果", "-f", "json", "--resume").err
+
+    def test_a_ledger_that_was_tampered_with_takes_nothing_else_away(self, gcx):
+        gcx.write("上报/北海市.csv", GOOD)
+        gcx("check", "上报", "--out", "结果", "-f", "json")
+        outside = gcx.write("别处_结果.json", "keep me")
+        gcx.write(f"结果/{MARK}/results", json.dumps({"../别处_结果.json": "/gone", str(outside): "/gone", "汇总.json": "/gone"}))
+        gcx("check", "上报", "--out", "结果", "-f", "csv", "--resume")
+        assert outside.exists()
+        assert "汇总.json" in written(gcx.folder / "结果")
+
+    def test_ended_while_results_are_written_it_says_how_many(self, gcx, monkeypatch):
+        from gcx.cli import folder
+
+        write = folder.write_part
+
+        def write_one(task, info):
+            if info.id == "f2":
+                raise KeyboardInterrupt
+            return write(task, info)
+
+        monkeypatch.setattr(folder, "write_part", write_one)
+        for number in range(3):
+            gcx.write(f"上报/{number}.csv", GOOD)
+        ran = gcx("check", "上报", "--out", "结果", "-f", "json", "-j", "1")
+        assert ran.code == 130
+        assert "已中断，写完1份结果，共3份" in ran.err
+        assert "--resume" in ran.err
+
     def test_each_result_is_what_concerns_its_file(self, gcx):
         gcx.write("上报/北海市.csv", BAD)
         gcx.write("上报/合浦县.csv", COUNTY)

@@ -309,6 +309,21 @@ def test_what_is_no_plain_table_is_judged_whole(tmp_path: Path, plan: Plan, spoi
     assert told(asked) == told(whole)
 
 
+def test_a_partition_whose_worker_died_is_judged_once_more(tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+
+    def run(_self: object, work: Callable[[Any, Any], Any], task: object, items: Sequence[Any], done: Callable[[int, Any], None]) -> None:
+        for place, part in enumerate(items):
+            given.append(part.number)
+            done(place, Died() if part.number == 1 and given.count(1) == 1 else work(task, part))
+
+    file = write(tmp_path / "表.csv", table(2)[:2400])
+    alone = told(pipeline.check(file, plan=plan, limits=LIMITS, in_parts=True))
+    monkeypatch.setattr(Processes, "run", run)
+    assert told(pipeline.check(file, plan=plan, limits=LIMITS, in_parts=True, jobs=2)) == alone
+    assert given.count(1) == 2
+
+
 @pytest.mark.parametrize("answer", [Died(), Failed(KeyError("x"))], ids=["died", "failed"])
 def test_a_lost_partition_refuses_the_table(tmp_path: Path, plan: Plan, answer: Died | Failed, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(_self: object, work: object, task: object, items: Sequence[Any], done: Callable[[int, Any], None]) -> None:

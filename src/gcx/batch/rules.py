@@ -21,11 +21,14 @@ def internal_error(file: FileInfo) -> Finding:
 def reader_died(file: FileInfo) -> Finding:
     """含义：读这个文件的进程意外终止，文件没有检查；其他文件不受影响。
     为什么：文件内容可能损坏，或者系统内存不足。
-    怎么改：用办公软件打开并另存后重报；仍不行的单独检查这个文件。
+    怎么改：单独再检查一次这个文件；仍这样时，工作簿用办公软件另存后重报，文本表和 parquet 重新导出。
     依据：gcx 约定
     """
     message = Text("读取这个文件的进程意外终止，未能检查", "the process reading this file died; it was not checked")
-    hint = Text("用办公软件打开并另存后重报，或单独检查这个文件", "open it in an office program, save it anew, or check it by itself")
+    hint = Text(
+        "单独再检查一次；仍这样时，工作簿用办公软件另存后重报，文本表和 parquet 重新导出",
+        "check it once more by itself; if it happens again, save a workbook anew in an office program, export any other table anew",
+    )
     return Finding(reader_died.rule, message, Location(file.id), hint)
 
 

@@ -23,13 +23,16 @@ _MANY = 12
 
 
 @rule("V401", "duplicate-agreeing", Severity.INFO, "重复填报，数值相同", "reported twice, same value")
-def duplicate_agreeing() -> Text:
+def duplicate_agreeing(other: str = "") -> Text:
     """含义：同一地区、同一年、同一指标填了不止一次，数值相同；只用一个。
     为什么：没有矛盾，但重复的行以后容易只改一处。
     怎么改：删去重复的一行。
     依据：同一地区同一年度同一指标只填一行。
     """
-    return Text("与另一处重复，数值相同，只用一处", "also reported elsewhere with the same value; one is used")
+    return Text(
+        f"与{other or '另一处'}重复，数值相同，只用一处",
+        f"also reported {f'in {other}' if other else 'elsewhere'} with the same value; one is used",
+    )
 
 
 @rule("V402", "duplicate-conflicting", Severity.ERROR, "重复填报，数值不同", "reported twice, values differ")
@@ -228,7 +231,9 @@ def _agree(rows: Candidates, members: Positions, findings: list[Finding]) -> boo
     nearby = [rows.at(int(member)) for member in members[: _NAMED + 1]]
     if agree:
         for run in _runs(rows, members[1:]):
-            finding = rows.finding(duplicate_agreeing.rule, duplicate_agreeing(), int(run[0]), related=tuple(nearby[:1]))
+            elsewhere = nearby[0].file if nearby[0].file != rows.at(int(run[0])).file else None
+            message = duplicate_agreeing(rows.files.get(elsewhere or "", ""))
+            finding = rows.finding(duplicate_agreeing.rule, message, int(run[0]), related=tuple(nearby[:1]))
             findings.append(finding if len(run) == 1 else _over(rows, run, finding))
         return True
     odd = int(np.argmax(values != values[0]))

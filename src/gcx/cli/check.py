@@ -66,7 +66,7 @@ def check(
     places = [each.path for each in wanted if each.path is not None]
     to = None if returned is None else return_target(returned, gathered.files, [*inputs, *places])
     folder = None if out is None else out_folder(out, gathered, inputs)
-    journal = None if folder is None else journal_in(folder, resume=resume)
+    journal = None if folder is None else journal_in(folder, resume=resume, lang=said_in)
     if not quiet:
         tell_skipped(gathered, said_in)
     result = judge(

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gcx.cli import ledger
 from gcx.cli.delivery import write_result
-from gcx.cli.speech import UserError, complain, tell
+from gcx.cli.speech import Interrupted, UserError, complain, tell
 from gcx.findings import Text
 from gcx.gathering import ALL, MARK, RESULT, Gathered
 from gcx.names import joined
@@ -77,10 +78,14 @@ def out_folder(value: str, gathered: Gathered, inputs: Iterable[str | Path]) -> 
     return OutFolder(path, _stems(path, gathered))
 
 
-def journal_in(out: OutFolder, *, resume: bool) -> Journal:
-    """What was read before, kept in the folder; used when the run is to `resume`."""
+def journal_in(out: OutFolder, *, resume: bool, lang: str) -> Journal:
+    """What was read before, kept in the folder; used when the run is to `resume`, which takes away the results of files that are gone."""
     from gcx.batch import Journal
 
+    gone = ledger.sweep(out.path) if resume else []
+    if gone:
+        names = joined(gone, _NAMED)
+        tell(f"填报已不在，删去它的结果：{names}" if lang == "zh" else f"taken away, for the submissions are gone: {names}")
     return Journal(out.path / MARK, reuse=resume)
 
 
@@ -159,9 +164,13 @@ def write_parts(result: Result, formats: Sequence[Format], out: OutFolder, files
 
     task = PartTask(Parts.of(result), out, tuple(formats))
     written: list[Path] = []
+    ready: dict[Path, str] = {}
     failed: list[UserError] = []
+    finished = 0
 
     def done(number: int, answer: list[Path] | UserError | Died | Failed) -> None:
+        nonlocal finished
+        finished += 1
         if isinstance(answer, Failed):
             raise answer.error
         if isinstance(answer, Died):
@@ -171,12 +180,19 @@ def write_parts(result: Result, formats: Sequence[Format], out: OutFolder, files
             failed.append(answer)
         else:
             written.extend(answer)
+            ready.update(dict.fromkeys(answer, result.files[number].path))
 
     try:
         copies(jobs, files).run(write_part, task, result.files[:files], done)
-    except BaseException:
+    except KeyboardInterrupt:
+        raise Interrupted(
+            f"已中断，写完{finished}份结果，共{files}份",
+            f"interrupted: the results of {finished} of {files} files had been written",
+            Text("加 --resume 再运行，已读过的文件不再读", "run it again with --resume: files that were read are not read again"),
+        ) from None
+    finally:
         _sweep(out.path)
-        raise
+        ledger.note(out.path, ready)
     for wanted in formats:
         try:
             written.append(write_result(out.whole(_extension(wanted, formats)), wanted, result))

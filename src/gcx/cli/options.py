@@ -47,8 +47,8 @@ AreaName = Annotated[
         metavar="AREA",
         envvar="GCX_AREA",
         help=both(
-            "地区名称或代码：没写地区的表归它，结果只列它",
-            "area, by name or code: sheets that name none belong to it, and only its outcomes are shown",
+            "地区名称或代码：没写地区的表归它；判定只列它，问题照列",
+            "area, by name or code: sheets that name none belong to it; only its outcomes are shown, findings are shown as ever",
         ),
     ),
 ]

@@ -137,21 +137,32 @@ def _years(table: Routed, info: FileInfo, request: Request) -> frozenset[int]:
 
 
 def _run(workers: Executor, task: Task, parts: Sequence[Part], table: Routed) -> list[Judged]:
-    """Every partition judged, in order. `Unlike` when one is not understood, `_Lost` when one is lost."""
+    """Every partition judged, in order; one whose worker died is tried once more. `Unlike` when one is not understood, `_Lost` when one
+    is lost.
+    """
     answers: dict[int, Judged] = {}
+    again: dict[int, Part] = {}
 
-    def done(number: int, answer: Judged | Died | Failed | None) -> None:
-        if isinstance(answer, Died | Failed):
+    def done(part: Part, answer: Judged | Died | Failed | None) -> None:
+        if isinstance(answer, Died) and part.number not in again:
+            again[part.number] = part
+        elif isinstance(answer, Died | Failed):
             raise _Lost(answer)
-        if answer is None:
+        elif answer is None:
             raise Unlike
-        if answer.world is not None:
-            Path(parts[number].world).write_bytes(answer.world)
-            answer.world = None
-        answers[number] = answer
+        else:
+            if answer.world is not None:
+                Path(part.world).write_bytes(answer.world)
+                answer.world = None
+            answers[part.number] = answer
 
-    items: Sequence[Part] = _Carried(parts, table) if _remote(workers) else parts
-    workers.run(judge_part, task, items, done)
+    def through(some: Sequence[Part]) -> None:
+        items: Sequence[Part] = _Carried(some, table) if _remote(workers) else some
+        workers.run(judge_part, task, items, lambda place, answer: done(some[place], answer))
+
+    through(parts)
+    if again:
+        through(list(again.values()))
     return [answers[number] for number in range(len(parts))]
 
 

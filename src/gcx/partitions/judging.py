@@ -114,13 +114,13 @@ def judge_part(task: Task, part: Part) -> Judged | None:
     whole = Whole(task.years, part.number == 0)
     made = compute(checked, plan, year=request.year, areas=request.areas, light=request.light, review=request.review, whole=whole)
     findings, checked.findings = checked.findings, []
-    with io.BytesIO() as carried:
-        if part.rows is not None:
-            pack(made.world, carried)
-        world = carried.getvalue() or None
-    if world is None:
+    carried = None
+    if part.rows is None:
         with Path(part.world).open("wb") as laid_down:
             pack(made.world, laid_down)
+    else:
+        carried = io.BytesIO()
+        pack(made.world, carried)
     return Judged(
         how=how,
         sheet=sheet,
@@ -133,7 +133,7 @@ def judge_part(task: Task, part: Part) -> Judged | None:
         years=frozenset(np.unique(checked.figures.year).tolist()) | {year for _, _, year in checked.lost},
         figures=len(checked.figures),
         summary=summary_of(made),
-        world=world,
+        world=None if carried is None else carried.getvalue(),
     )
 
 
