@@ -146,6 +146,7 @@ class TestGather:
 
     def test_a_folder_with_nothing_in_it_and_a_pattern_without_matches(self, tmp_path):
         assert gather([tmp_path]).empty == [str(tmp_path)]
+        assert gather([""]).empty == [""]
         assert gather([tmp_path / "*.xlsx"]).empty == [str(tmp_path / "*.xlsx")]
 
     def test_a_folder_that_cannot_be_listed_is_no_pass(self, plan, write):

@@ -77,7 +77,9 @@ def gather(paths: Iterable[str | Path]) -> Gathered:
     found = Gathered()
     seen: set[str] = set()
     for path in (os.fspath(each) for each in paths):
-        if os.path.isdir(path):  # noqa: PTH112 - `Path.is_dir` raises for a name that is too long, reading it says so
+        if not path:
+            found.empty.append(path)
+        elif os.path.isdir(path):  # noqa: PTH112 - `Path.is_dir` raises for a name that is too long, reading it says so
             found.roots.append(path)
             if not _take_folder(path, found, seen):
                 found.empty.append(path)
