@@ -87,8 +87,9 @@ class _Sorting:
     def rows(self) -> Rows:
         """The rows that hold figures, in order."""
         ordinary = self._ordinary()
-        if not self.sections and ordinary.all():
-            self.result.positions = np.arange(len(self.table))
+        if not self.sections:
+            self._keep(ordinary, np.flatnonzero(~ordinary).tolist())
+            self.result.positions = np.flatnonzero(ordinary)
             return self.result
         kept: list[int] = []
         for position, plain_row in enumerate(ordinary.tolist()):
@@ -100,6 +101,17 @@ class _Sorting:
         self.result.positions = np.asarray(kept, np.int64)
         self.result.groups = {role: stated for role, stated in self.result.groups.items() if any(stated)}
         return self.result
+
+    def _keep(self, ordinary: Bools, others: Sequence[int]) -> None:
+        """Mark those of the `others` (ascending) that hold data as `ordinary`, too."""
+        before = -1
+        for position in others:
+            if position > before + 1:
+                self._in_note, self._begun = False, True  # what an ordinary row between them says
+            if self._holds_data(position):
+                self._in_note, self._begun = False, True
+                ordinary[position] = True
+            before = position
 
     def _ordinary(self) -> Bools:
         """Rows that are data at first sight: named, with a number, and no label that would make them something else."""
