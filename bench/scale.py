@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import argparse
 import csv
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import inputs
-import pyarrow as pa
-from pyarrow import parquet
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -45,6 +44,9 @@ class Point:
 
 def tables(folder: Path, millions: int, seed: int) -> None:
     """One table as parquet and as csv, with its plan, made in pieces."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
     areas = [f"A{number:06d}" for number in range(millions * AREAS_OF_A_MILLION)]
     inputs.write_plan(folder / f"plan_{millions}m", areas)
     schema = pa.schema(zip(inputs.HEADINGS, (pa.string(), pa.int64(), pa.string(), pa.float64(), pa.string()), strict=True))
@@ -70,6 +72,15 @@ def workbooks(folder: Path, count: int, seed: int) -> None:
         inputs.write_xlsx(books / f"{area}.xlsx", inputs.faulty(table, seed + number, 1) if number % 10 == 0 else table)
 
 
+def apart(make: Callable[[Path, int, int], None], folder: Path, size: int, seed: int) -> None:
+    """Make inputs in a process of its own: what this one holds would be counted as memory of those it starts."""
+    process = multiprocessing.get_context("spawn").Process(target=make, args=(folder, size, seed))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(f"the inputs could not be made: {make.__name__} {size}")
+
+
 def measured(kind: str, size: float, command: Sequence[str]) -> Point:
     """Run `gcx check` once to its end."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
@@ -92,13 +103,13 @@ def points(folder: Path, given: argparse.Namespace) -> Iterator[Point]:
     """Everything that is measured, smallest first."""
     for millions in map(int, filter(None, given.millions.split(","))):
         if not (folder / f"{millions}m.csv").exists():
-            tables(folder, millions, given.seed)
+            apart(tables, folder, millions, given.seed)
         for kind in given.formats.split(","):
             plan = str(folder / f"plan_{millions}m" / "plan.yaml")
             yield measured(kind, millions, ["-p", plan, "-j", str(given.jobs), str(folder / f"{millions}m.{kind}")])
     for count in map(int, filter(None, given.workbooks.split(","))):
         if not (folder / f"{count}books").exists():
-            workbooks(folder, count, given.seed)
+            apart(workbooks, folder, count, given.seed)
         plan = str(folder / f"plan_{count}books" / "plan.yaml")
         yield measured("xlsx", count, ["-p", plan, "-j", str(given.jobs), str(folder / f"{count}books")])
 

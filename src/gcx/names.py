@@ -100,9 +100,10 @@ def ranges(numbers: Iterable[int]) -> list[str]:
     return [str(first) if first == last else f"{first}-{last}" for first, last in spans(numbers)]
 
 
-def joined(names: Iterable[str], limit: int = 6, separator: str = "、") -> str:
-    """`甲、乙、丙`; past `limit` names `… 等 9 个` so that no message runs away."""
+def joined(names: Iterable[str], limit: int = 6, separator: str = "、", *, count: int | None = None) -> str:
+    """`甲、乙、丙`; past `limit` names `甲、乙、丙…(9)`, so that no message runs away. `count` says how many there are where `names` are some."""
     every = list(names)
-    if len(every) <= limit:
+    there = len(every) if count is None else count
+    if there <= limit:
         return separator.join(every)
-    return f"{separator.join(every[:limit])}…({len(every)})"
+    return f"{separator.join(every[:limit])}…({there})"

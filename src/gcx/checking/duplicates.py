@@ -18,6 +18,7 @@ Positions: TypeAlias = npt.NDArray[np.integer]
 
 _SAME = 1e-9
 _NAMED = 5
+_FILES = 3
 _MANY = 12
 """From this many contradictions on, an area in several files is told once per file."""
 
@@ -187,27 +188,29 @@ def _tell_clash(rows: Candidates, members: Positions, of_file: tuple[list[str], 
     place = rows.place()[members]
     alike = {wanted: members[place == wanted] for wanted in set(place[starts].tolist())}
     for position, (first, wanted, count) in enumerate(zip(firsts, place[starts].tolist(), counts.tolist(), strict=True)):
-        others = alike[wanted]
-        rival = int(others[np.argmax(rows.value[others] != rows.value[first])])
+        rival = _rival(rows, alike[wanted], first)
         example = rows.typed(first), _named(rows.at(rival), rows.at(first), rows), rows.typed(rival)
         item = rows.plan.items[int(rows.item[first])].name
         area = rows.plan.areas[int(rows.area[first])].name
-        message, hint = area_in_files(area, count, [*paths[:position], *paths[position + 1 :]], (int(rows.year[first]), item, *example))
+        some = [path for place, path in enumerate(paths[: _FILES + 1]) if place != position][:_FILES]
+        message, hint = area_in_files(area, count, (len(paths) - 1, some), (int(rows.year[first]), item, *example))
         related = tuple(rows.at(other) for other in firsts[: _NAMED + 1] if other != first)[:_NAMED]
         findings.append(Finding(duplicate_conflicting.rule, message, rows.at(first), hint, area, related=related))
 
 
-def area_in_files(area: str, count: int, paths: Sequence[str], example: tuple[int, str, str, str, str]) -> tuple[Text, Text]:
+def area_in_files(area: str, count: int, others: tuple[int, Sequence[str]], example: tuple[int, str, str, str, str]) -> tuple[Text, Text]:
     """Figures of one area in several files that contradict each other, told once.
 
-    `example` is one of them: year, item, what is typed here, where else it stands, what is typed there.
+    `others` are how many other files there are, and the paths of some. `example` is one figure: year, item, what is typed here, where
+    else it stands, what is typed there.
     """
-    zh, en = joined(paths, 3), joined(paths, 3, ", ")
+    files, some = others
+    zh, en = joined(some, _FILES, count=files), joined(some, _FILES, ", ", count=files)
     year, item, here, elsewhere, there = example
     message = Text(
-        f"{area}在几个文件中重复填报，本文件有{count}个数与另外{len(paths)}个文件冲突：{zh}；如{year}年{item}，这里是{here}，{elsewhere}是{there}",
+        f"{area}在几个文件中重复填报，本文件有{count}个数与另外{files}个文件冲突：{zh}；如{year}年{item}，这里是{here}，{elsewhere}是{there}",
         f"{area} is reported in several files: {count} figure{'s' if count > 1 else ''} here conflict{'' if count > 1 else 's'} with "
-        f"{len(paths)} other file{'s' if len(paths) > 1 else ''}: {en}; {item} of {year}, say, is {here} here and {there} at {elsewhere}",
+        f"{files} other file{'s' if files > 1 else ''}: {en}; {item} of {year}, say, is {here} here and {there} at {elsewhere}",
     )
     return message, Text(
         "核对后只留正确的一份文件；分别检查请逐个文件运行", "keep the right file only; to judge them apart, check one file at a time"
@@ -236,13 +239,24 @@ def _agree(rows: Candidates, members: Positions, findings: list[Finding]) -> boo
             finding = rows.finding(duplicate_agreeing.rule, message, int(run[0]), related=tuple(nearby[:1]))
             findings.append(finding if len(run) == 1 else _over(rows, run, finding))
         return True
-    odd = int(np.argmax(values != values[0]))
+    first, odd = int(members[0]), _rival(rows, members, int(members[0]))
     for position, member in enumerate(members.tolist()):
         others = tuple(cell for other, cell in enumerate(nearby) if other != position)[:_NAMED]
-        rival = int(members[odd if values[position] == values[0] else 0])
+        rival = first if _differ(rows, member, first) else odd
         message, hint = duplicate_conflicting(_named(rows.at(rival), rows.at(member), rows), rows.typed(member), rows.typed(rival))
         findings.append(rows.finding(duplicate_conflicting.rule, message, member, hint=hint, related=others))
     return False
+
+
+def _differ(rows: Candidates, one: int | Positions, other: int) -> Bools:
+    """Whether figures are more than float noise apart."""
+    apart: Bools = np.abs(rows.value[one] - rows.value[other]) > _SAME * np.maximum(np.abs(rows.value[one]), np.abs(rows.value[other]))
+    return apart
+
+
+def _rival(rows: Candidates, members: Positions, figure: int) -> int:
+    """The first of `members` that differs from `figure`."""
+    return int(members[np.argmax(_differ(rows, members, figure))])
 
 
 def _runs(rows: Candidates, members: Positions) -> list[Positions]:

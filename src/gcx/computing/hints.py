@@ -21,7 +21,7 @@ from gcx.records import Bools
 _NEAR = 1e-3
 """Values further from the goal than this share of themselves print differently in four digits."""
 _MEASURED = [code for code, status in enumerate(STATUSES) if status in MEASURED]
-_PICKED = ("completed_pct", "change_pct", "gap", "gap_pct", "level")
+_PICKED = ("change_pct", "gap", "gap_pct", "level")
 
 
 @rule("P801", "completion-negative", Severity.INFO, "完成进度为负", "completion is negative")
@@ -69,9 +69,9 @@ def hints(computed: Computed) -> list[Finding]:
         asked = latest(cells) & np.isin(track.status, _MEASURED)
         if asked.any():
             numbers = track.numbers()
-            worse, near = asked & _worse(track, numbers), asked & _near(track, numbers)
-            for row, column in np.argwhere(worse | near).tolist():
-                found += _of_outcome(computed, tracing, track, numbers, (row, column), worse=worse[row, column], near=near[row, column])
+            found += _completions(computed, tracing, track, numbers, asked & _worse(track, numbers))
+            for row, column in np.argwhere(asked & _near(track, numbers)).tolist():
+                found += _rounded(computed, tracing, track, numbers, (row, column))
         found += _of_assigned(computed, track)
     return found
 
@@ -93,27 +93,33 @@ def _near(track: Track, numbers: Numbers) -> Bools:
     return near
 
 
-def _of_outcome(
-    computed: Computed, tracing: Tracing, track: Track, numbers: Numbers, place: tuple[int, int], *, worse: bool, near: bool
-) -> Iterator[Finding]:
+def _completions(computed: Computed, tracing: Tracing, track: Track, numbers: Numbers, worse: Bools) -> Iterator[Finding]:
+    """A note for each cell that is `worse` than the base year; there may be many, so nothing is made that is not needed."""
+    areas, years, plan = computed.world.cube.areas.tolist(), computed.world.cube.years.tolist(), computed.world.plan
+    completed = numbers["completed_pct"][worse].tolist() if worse.any() else []
+    for (row, column), percent in zip(np.argwhere(worse).tolist(), completed, strict=True):
+        terms = track.terms(row, column)
+        below = None if terms is None else negative(terms.verb, {"completed_pct": percent})
+        if terms is not None and below is not None:
+            at = tracing.first_cell(track.bound(row, column), terms, row, years_used(terms, years[column], based=False))
+            shown = f"{percent:.1f}%"
+            words = completion_negative(track.target, below, shown)
+            yield Finding(completion_negative.rule, words, at, NO_TEXT, plan.areas[areas[row]].name, years[column], found=shown)
+
+
+def _rounded(computed: Computed, tracing: Tracing, track: Track, numbers: Numbers, place: tuple[int, int]) -> Iterator[Finding]:
+    """A note for a cell that misses its goal by less than is printed."""
     row, column = place
     terms, world = track.terms(row, column), computed.world
     if terms is None:
         return
     picked = {name: _number(numbers[name][place]) if name in numbers else None for name in _PICKED}
     value = float(track.measure.value[place])
-    below = negative(terms.verb, picked) if worse else None
-    rounded = rounds_to_goal(terms, value, picked) if near else None
-    if below is None and rounded is None:
-        return
-    year, area, change = int(world.cube.years[column]), world.plan.areas[int(world.cube.areas[row])].name, terms.verb in CHANGE
-    bound = track.bound(row, column)
-    at = tracing.first_cell(bound, terms, row, years_used(terms, year, based=False))
-    if below is not None:
-        shown = f"{picked['completed_pct']:.1f}%"
-        yield Finding(completion_negative.rule, completion_negative(track.target, below, shown), at, NO_TEXT, area, year, found=shown)
+    rounded = rounds_to_goal(terms, value, picked)
     if rounded is not None:
-        shown = f"{abs(picked['change_pct'] or 0.0):.8g}%" if change else _with_unit(value, bound.unit.name, 8)
+        year, area, bound = int(world.cube.years[column]), world.plan.areas[int(world.cube.areas[row])].name, track.bound(row, column)
+        at = tracing.first_cell(bound, terms, row, years_used(terms, year, based=False))
+        shown = f"{abs(picked['change_pct'] or 0.0):.8g}%" if terms.verb in CHANGE else _with_unit(value, bound.unit.name, 8)
         yield Finding(rounded_to_goal.rule, rounded_to_goal(track.target, rounded, shown), at, NO_TEXT, area, year, found=shown)
 
 

@@ -62,7 +62,7 @@ class Tracing:
     def first_cell(self, bound: Bound, terms: Terms, row: int, years: Iterable[int]) -> Location:
         """Where the first reported figure behind a value of these years stands, of a sum that of its first part; nowhere if none is."""
         area, positions = int(self._world.cube.areas[row]), self._world.plan.item_position
-        for leaf in self._leaves(bound, terms, row, years):
+        for leaf in self._each_leaf(bound, terms, row, years):
             at = None if leaf.constant else self._at(area, positions[leaf.name], leaf.year)
             if at is not None:
                 return at
@@ -105,12 +105,15 @@ class Tracing:
         return int(self._world.cube.areas[row]), self._world.plan.item_position[leaf.name], leaf.year
 
     def _leaves(self, bound: Bound, terms: Terms, row: int, years: Iterable[int]) -> list[Leaf]:
-        env, found = self._world.env(terms.since), dict[Leaf, None]()
+        return list(dict.fromkeys(self._each_leaf(bound, terms, row, years)))
+
+    def _each_leaf(self, bound: Bound, terms: Terms, row: int, years: Iterable[int]) -> Iterator[Leaf]:
+        """The leaves of each year, one that several years share as often as that."""
+        env = self._world.env(terms.since)
         for each in years:
             column = self._world.column(each)
             if column is not None:
-                found |= dict.fromkeys(self._of_cell(bound, env, row, column))
-        return list(found)
+                yield from self._of_cell(bound, env, row, column)
 
     def _of_cell(self, bound: Bound, env: CubeEnv, row: int, column: int) -> list[Leaf]:
         """The leaves of one cell; the same for every area unless 优先 chooses between alternatives."""
