@@ -19,6 +19,7 @@ import xlsxwriter
 YEARS = range(2020, 2026)
 ITEMS = 40
 TARGETS = 27
+GOALS = ("fall: 13.5%", "at_least: 40%", "trend: falling", "at_most: 60%", "rise: 5%")
 HEADINGS = ("地区", "年份", "指标代码", "数值", "单位")
 AREAS = {"w1": 5, "w2": 417, "w3": 4167, "w4": 5}
 WORKBOOKS = 200
@@ -31,16 +32,19 @@ def code(item: int) -> str:
 
 
 def rows(areas: Iterable[str], seed: int) -> Iterator[Row]:
-    """All figures of some areas, area by area and year by year."""
+    """All figures of some areas, area by area and year by year; most shares move the way their target asks for, as plans mostly do."""
     draw = random.Random(seed)
+    wanted = [goal.partition(":")[0] in {"rise", "at_least"} for goal in GOALS]
     for area in areas:
         level = [draw.uniform(50, 5000) for _ in range(ITEMS)]
-        growth = [draw.uniform(0.97, 1.08) for _ in range(ITEMS)]
-        share = [draw.uniform(0.1, 0.9) for _ in range(ITEMS)]
+        growth = [draw.uniform(1.0, 1.08) for _ in range(ITEMS)]
+        share = [draw.uniform(0.1, 0.8) for _ in range(ITEMS)]
+        drift = [draw.uniform(0.999, 1.02) if wanted[item // 2 % len(GOALS)] else draw.uniform(0.96, 1.001) for item in range(ITEMS)]
         for year in YEARS:
             total = 0.0
             for item in range(ITEMS):
-                value = level[item] * growth[item] ** (year - YEARS[0]) if item % 2 == 0 else total * share[item]
+                past = year - YEARS[0]
+                value = level[item] * growth[item] ** past if item % 2 == 0 else total * share[item] * drift[item] ** past
                 total = value if item % 2 == 0 else total
                 yield area, year, code(item), round(value, 4), "万吨"
 
@@ -110,13 +114,12 @@ def write_plan(folder: Path, areas: Iterable[str]) -> None:
             f"  - name: 数据项{item:02d}\n    code: {code(item)}\n    unit: 万吨\n    basis: 无\n    kind: flow\n    adds_up: true\n    min: 0\n    max: 1000000"
         )
     lines.append("targets:")
-    goals = ("fall: 13.5%", "at_least: 40%", "trend: falling", "at_most: 60%", "rise: 5%")
     for target in range(TARGETS):
         part = target % (ITEMS // 2) * 2
         over = part + 1 if target < ITEMS // 2 else (part + 3) % ITEMS
         lines.append(
             f"  - id: t{target:02d}\n    ref: B{target:02d}\n    name: 目标{target:02d}\n    section: 测试\n    quote: 测试目标\n    departments: null\n"
-            f'    unit: "%"\n    formula: 数据项{over:02d} ÷ 数据项{part:02d}\n    goal:\n      {goals[target % len(goals)]}\n      since: 2020\n      by: 2025'
+            f'    unit: "%"\n    formula: 数据项{over:02d} ÷ 数据项{part:02d}\n    goal:\n      {GOALS[target % len(GOALS)]}\n      since: 2020\n      by: 2025'
         )
     (folder / "plan.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -16,7 +16,7 @@ from gcx.computing.track import Track
 from gcx.computing.view import MEASURED
 from gcx.findings import NO_TEXT, Finding, Rule, Severity, Text, rule
 from gcx.plan import Target
-from gcx.records import Bools
+from gcx.records import Bools, Ints
 
 _NEAR = 1e-3
 """Values further from the goal than this share of themselves print differently in four digits."""
@@ -94,17 +94,30 @@ def _near(track: Track, numbers: Numbers) -> Bools:
 
 
 def _completions(computed: Computed, tracing: Tracing, track: Track, numbers: Numbers, worse: Bools) -> Iterator[Finding]:
-    """A note for each cell that is `worse` than the base year; there may be many, so nothing is made that is not needed."""
-    areas, years, plan = computed.world.cube.areas.tolist(), computed.world.cube.years.tolist(), computed.world.plan
-    completed = numbers["completed_pct"][worse].tolist() if worse.any() else []
-    for (row, column), percent in zip(np.argwhere(worse).tolist(), completed, strict=True):
-        terms = track.terms(row, column)
-        below = None if terms is None else negative(terms.verb, {"completed_pct": percent})
-        if terms is not None and below is not None:
-            at = tracing.first_cell(track.bound(row, column), terms, row, years_used(terms, years[column], based=False))
-            shown = f"{percent:.1f}%"
-            words = completion_negative(track.target, below, shown)
-            yield Finding(completion_negative.rule, words, at, NO_TEXT, plan.areas[areas[row]].name, years[column], found=shown)
+    """A note for each cell that is `worse` than the base year; there may be many, so they are made a column at a time."""
+    world, names = computed.world, computed.world.plan.areas
+    for column in np.flatnonzero(worse.any(axis=0)).tolist():
+        rows, year = np.flatnonzero(worse[:, column]).astype(np.int32), int(world.cube.years[column])
+        for alike in _alike(track, rows, column):
+            terms, bound = track.terms(int(alike[0]), column), track.bound(int(alike[0]), column)
+            below = None if terms is None else negative(terms.verb, {"completed_pct": -1.0})
+            if terms is None or below is None:
+                continue
+            cells = tracing.first_cells(bound, terms, alike, years_used(terms, year, based=False))
+            areas, completed = world.cube.areas[alike].tolist(), numbers["completed_pct"][alike, column].tolist()
+            for at, area, percent in zip(cells, areas, completed, strict=True):
+                shown = f"{percent:.1f}%"
+                words = completion_negative(track.target, below, shown)
+                yield Finding(completion_negative.rule, words, at, NO_TEXT, names[area].name, year, found=shown)
+
+
+def _alike(track: Track, rows: Ints, column: int) -> Iterator[Ints]:
+    """The rows that are judged by one demand and one formula together."""
+    for demand in reversed(track.demands):
+        held = demand.mask[rows, column]
+        mine, rows = rows[held], rows[~held]
+        fell_back = track.measure.fell_back[mine, column] & (track.fallback is not None)
+        yield from (group for group in (mine[~fell_back], mine[fell_back]) if len(group))
 
 
 def _rounded(computed: Computed, tracing: Tracing, track: Track, numbers: Numbers, place: tuple[int, int]) -> Iterator[Finding]:

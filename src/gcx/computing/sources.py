@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
 
 from gcx.computing.rollup import Key
 from gcx.computing.terms import CHANGE, LEVEL, Terms
@@ -11,7 +13,7 @@ from gcx.computing.world import World
 from gcx.cube import CubeEnv
 from gcx.findings import Location
 from gcx.formula import Bound, Leaf
-from gcx.records import VINTAGES, Source
+from gcx.records import VINTAGES, Ints, Source
 
 
 def years_used(terms: Terms, year: int, *, based: bool = True) -> list[int]:
@@ -67,6 +69,20 @@ class Tracing:
             if at is not None:
                 return at
         return Location()
+
+    def first_cells(self, bound: Bound, terms: Terms, rows: Ints, years: Sequence[int]) -> list[Location]:
+        """`first_cell` of many areas at once."""
+        cube, positions = self._world.cube, self._world.plan.item_position
+        places, open_ = np.full(len(rows), -1, np.int64), np.full(len(rows), _CHOICE not in self.text(bound))
+        for leaf in self._leaves(bound, terms, int(rows[0]), years) if open_.any() else ():
+            column = None if leaf.constant else self._world.column(leaf.year)
+            if column is not None:
+                item = positions[leaf.name]
+                there = open_ & ~np.isnan(cube.values(item)[rows, column])
+                places[there] = cube.positions(item)[rows, column][there]
+                open_ &= ~there
+        cells = self._world.checked.figures.cells(places)
+        return [cell or self.first_cell(bound, terms, row, years) for cell, row in zip(cells, rows.tolist(), strict=True)]
 
     def missing(self, bound: Bound, terms: Terms, row: int, year: int) -> list[Leaf]:
         """The figures without which nothing can be said, in order of appearance."""

@@ -56,6 +56,18 @@ class Figures:
         """The cell of figure `position`."""
         return self.blocks[int(self.block[position])].at(int(self.index[position]))
 
+    def cells(self, positions: npt.NDArray[np.integer]) -> list[Location | None]:
+        """The cells of many figures; `None` where a position is below 0."""
+        found: list[Location | None] = [None] * len(positions)
+        there = np.flatnonzero(positions >= 0)
+        for number in np.unique(self.block[positions[there]]).tolist():
+            block = self.blocks[number]
+            mine = there[self.block[positions[there]] == number]
+            index = self.index[positions[mine]]
+            for place, row, column in zip(mine.tolist(), block.row[index].tolist(), block.column[index].tolist(), strict=True):
+                found[place] = Location(block.file, block.sheet, row, column)
+        return found
+
     def typed(self, position: int) -> str:
         """What the officer typed, as text."""
         return plain(self.blocks[int(self.block[position])].raw(int(self.index[position])))
