@@ -64,6 +64,13 @@ class TestWhatIsWritten:
         assert "填报已不在，删去它的结果：县 区/合浦县_结果.csv、县 区/合浦县_结果.json" in ran.err
         assert "删去" not in gcx("check", "上报", "--out", "结果", "-f", "json", "--resume").err
 
+    def test_a_drive_that_is_not_connected_costs_no_result(self, gcx):
+        there = gcx.write("网盘/北海市.csv", GOOD)
+        gcx("check", "网盘", "--out", "结果", "-f", "json")
+        there.unlink()
+        assert gcx("check", "网盘", "--out", "结果", "-f", "json", "--resume").code == 2
+        assert "北海市_结果.json" in written(gcx.folder / "结果")
+
     def test_a_ledger_that_was_tampered_with_takes_nothing_else_away(self, gcx):
         gcx.write("上报/北海市.csv", GOOD)
         gcx("check", "上报", "--out", "结果", "-f", "json")

@@ -126,14 +126,14 @@ def _take_folder(folder: str, found: Gathered, seen: set[str]) -> bool:
 
 
 def _take_pattern(pattern: str, found: Gathered, seen: set[str]) -> None:
-    """Take what a pattern matches: files whatever they are called, and what is below folders, unless `**` gives that by itself."""
-    deep, fixed = "**" in pattern, _fixed(pattern)
+    """Take what a pattern matches: files whatever they are called, and what is below folders, unless a last `**` gives that by itself."""
+    deep, everything, fixed = "**" in Path(pattern).parts, Path(pattern).name == "**", _fixed(pattern)
     met, links = False, dict[str, None]()
     for path in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute pattern
         if deep and (link := _link_above(path, fixed)) is not None:
             links[link] = None
-        elif Path(path).is_dir():
-            met = (not deep and _take_folder(path, found, seen)) or met
+        elif os.path.isdir(path):  # noqa: PTH112 - it never raises
+            met = (not everything and _take_folder(path, found, seen)) or met
         elif (reason := _left_out(Path(path).name)) is None or reason is _OTHER:
             met = True
             _take(path, found, seen)
@@ -148,7 +148,7 @@ def _take_pattern(pattern: str, found: Gathered, seen: set[str]) -> None:
 def _link_above(path: str, fixed: str) -> str | None:
     """The first folder below `fixed` on the way to `path` that is a link; `None` where there is none."""
     above = [each for each in reversed(Path(path).parents) if each.is_relative_to(fixed) and each != Path(fixed)]
-    return next((str(each) for each in above if each.is_symlink()), None)
+    return next((str(each) for each in above if os.path.islink(each)), None)  # noqa: PTH114 - it never raises
 
 
 def _replaced(paths: Iterable[str]) -> dict[str, Text | None]:
@@ -208,7 +208,7 @@ def _not_entered(folder: Path) -> Text | None:
     """Why a folder met in a folder is not looked into; `None` when it is."""
     if folder.name.startswith("."):
         return _HIDDEN_FOLDER
-    return _LINKED if folder.is_symlink() else None
+    return _LINKED if os.path.islink(folder) else None  # noqa: PTH114 - it never raises
 
 
 def _result(name: str) -> bool:

@@ -18,6 +18,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20,
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _SPELLING = SIMPLIFIED | str.maketrans("〔〕【】［］[]{}", "()()()()()")
 _YEAR = re.compile(r"(\d{4})\s*(?:年[度末底]?)?(?:\.0+)?")
+_LONGEST_YEAR = 32
 _WINDOW = 2000
 
 
@@ -56,7 +57,7 @@ def year_of(raw: object) -> int | None:
         return None
     if isinstance(raw, int | float):
         return int(raw) if abs(raw) < 1e6 and raw == int(raw) else None
-    return _year_in(raw) if isinstance(raw, str) else None
+    return _year_in(raw) if isinstance(raw, str) and len(raw) <= _LONGEST_YEAR else None
 
 
 @lru_cache(maxsize=1 << 12)

@@ -46,7 +46,7 @@ from gcx.reading.limits import DEFAULT, Limits
 from gcx.reading.streaming import large
 from gcx.records import PASSING, Clause, Figures, FileStatus, Result, Submission
 from gcx.refusals import RULES as REFUSAL_RULES
-from gcx.refusals import UNSEEN, not_looked_at, refuse_empty
+from gcx.refusals import not_looked_at, refuse_empty
 
 if TYPE_CHECKING:
     from gcx.partitions import Request, Spilled, Whole
@@ -132,24 +132,24 @@ def check(
     gathered = paths if isinstance(paths, Gathered) else gather([paths] if isinstance(paths, str | Path) else paths)
     task = Task(judged_by, home, limits, journal)
     issued = None if assigned is None else _only_assigned(read_one(str(assigned), f"f{len(gathered.files) + 1}", task, on_crash))
-    whole: Whole | Submission | None = None
+    apart: tuple[Submission, Whole | None] | None = None
     if in_parts and baseline is None and len(gathered.files) == 1 and large(Path(gathered.files[0]), limits):
         from gcx.partitions import Request
 
         request = Request(judged_by, home, limits, year, None if wanted is None else frozenset(wanted), light, review, issued)
-        whole = _in_parts(gathered.files[0], request, jobs, cluster, on_crash)
-    if whole is None:
+        apart = _in_parts(gathered.files[0], request, jobs, cluster, on_crash)
+    if apart is None:
         readers = executor_for(gathered.files, jobs) if cluster is None else _cluster_over_files(cluster)
-        submissions = read_all(gathered.files, task, on_crash, executor=readers, progress=progress)
+        submissions, whole = read_all(gathered.files, task, on_crash, executor=readers, progress=progress), None
     else:
-        submissions = [whole if isinstance(whole, Submission) else whole.submission]
+        submissions, whole = [apart[0]], apart[1]
     if issued is not None:
         submissions.append(issued)
     outcomes: Computed | Spilled
     for submission in submissions:
         if whole is None or submission is issued:
             refuse_empty(submission, for_assigned=submission is issued)
-    if whole is not None and not isinstance(whole, Submission):
+    if whole is not None:
         checked, outcomes, said = whole.checked, whole.outcomes, whole.hints
     else:
         earlier = None if baseline is None else _earlier(Path(baseline), judged_by, home, limits)
@@ -193,6 +193,7 @@ def check(
         },
         clauses={target.id: Clause(target.quote, target.name_en) for target in judged_by.targets},
         plan=judged_by,
+        unseen=bool(gathered.empty or gathered.unreadable),
     )
     _set_statuses(result)
     result.exit_code = verdict(result)
@@ -206,8 +207,12 @@ def _cluster_over_files(address: str) -> Executor:
     return ClusterOverFiles(address)
 
 
-def _in_parts(path: str, request: Request, jobs: int | None, cluster: str | None, on_crash: Crash | None) -> Whole | Submission | None:
-    """A table too large for one piece; the refused file when it was lost; `None` when it has to be judged in one piece all the same."""
+def _in_parts(
+    path: str, request: Request, jobs: int | None, cluster: str | None, on_crash: Crash | None
+) -> tuple[Submission, Whole | None] | None:
+    """The file of a table too large for one piece, and the table judged, which there is none of when it was lost; `None` when it has to be
+    judged in one piece all the same.
+    """
     from gcx.partitions import judge_in_parts
 
     def workers(parts: int) -> Executor:
@@ -219,7 +224,9 @@ def _in_parts(path: str, request: Request, jobs: int | None, cluster: str | None
         return Processes(count) if count > 1 else Serial()
 
     judged = judge_in_parts(path, "f1", request, workers)
-    return settled(Item(path, "f1"), judged, on_crash) if isinstance(judged, Died | Failed) else judged
+    if isinstance(judged, Died | Failed):
+        return settled(Item(path, "f1"), judged, on_crash), None
+    return None if judged is None else (judged.submission, judged)
 
 
 def verdict(result: Result, fail_on: str = "error", require: str | None = None) -> int:
@@ -235,7 +242,7 @@ def verdict(result: Result, fail_on: str = "error", require: str | None = None) 
     codes = {finding.rule.code for finding in result.findings}
     if internal_error.rule.code in codes:
         return 70
-    if codes & UNSEEN or not result.files or any(info.status is FileStatus.REFUSED for info in result.files):
+    if result.unseen or not result.files or any(info.status is FileStatus.REFUSED for info in result.files):
         return 2
     if fail_on != "never":
         counts = result.counts()

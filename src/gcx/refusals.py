@@ -69,8 +69,6 @@ def nothing_recognised(submission: Submission, wanted: Text) -> Finding:
 
 
 RULES: tuple[Rule, ...] = (no_submission.rule, nothing_recognised.rule, folder_unreadable.rule)
-UNSEEN = frozenset({no_submission.rule.code, folder_unreadable.rule.code})
-"""Codes that say of something named that none of it was looked at."""
 
 
 def not_looked_at(gathered: Gathered) -> list[Finding]:

@@ -43,7 +43,8 @@ _WAIT = 15
 """Seconds to wait for the scheduler, and then for a first worker."""
 _LOOK, _PATIENCE = 5, 60
 """Seconds after which to look whether there is still a worker, and for how long none may be there."""
-_ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://(?:\[[0-9A-Fa-f:.%]+\]|[^\s/:]+):[0-9]{1,5}")
+_HOST = r"(?:\[[0-9A-Fa-f:.%]+\]|[^\s/:]+):[0-9]{1,5}"
+_ADDRESS = re.compile(rf"(?:(?:tcp|tls|ucx)://)?{_HOST}|wss?://{_HOST}(?:/\S*)?")
 _MOST_LOCAL = 8
 _TOGETHER, _HEAVY = 50, 4 << 20
 """Files that travel together at most, and their bytes."""
@@ -140,8 +141,8 @@ def _answers(future: Any, count: int) -> list[Any]:
         return list(future.result())
     except KilledWorker:
         return [Died()] * count
-    except Exception as error:  # noqa: BLE001 - an answer that cannot travel, a scheduler that is gone: told like any error
-        return [Failed(WorkerError(f"{type(error).__name__}: {error}"))] * count
+    except Exception as error:  # noqa: BLE001 - an answer that cannot travel is told like any error, once its item is alone
+        return [Died() if count > 1 else Failed(WorkerError(f"{type(error).__name__}: {error}"))] * count
 
 
 @contextmanager
@@ -174,7 +175,7 @@ def _client(address: str) -> Iterator[Any]:
                     count = min(os.cpu_count() or 1, _MOST_LOCAL)
                     where = stack.enter_context(
                         library.LocalCluster(
-                            count, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=logging.CRITICAL
+                            count, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
                         )
                     )
             client = stack.enter_context(library.Client(where, timeout=_WAIT, set_as_default=False))

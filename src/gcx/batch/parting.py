@@ -57,6 +57,7 @@ class Parts:
             not_checked=[entry for entry in self.result.not_checked if id(entry) in entries] if entries else [],
             outcomes=self.result.outcomes.within(areas),
             figures=self.result.figures.chosen(self.figures.get(info.id, np.empty(0, np.int64))),
+            unseen=False,
             asked={**self.result.asked, "among": len(self.result.files)},
         )
         made.exit_code = verdict(made)

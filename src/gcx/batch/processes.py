@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gcx.batch.executing import Died, Executor, Failed, Serial, WorkerError, attempt
+from gcx.reading.formats.sniff import container
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -28,7 +30,7 @@ _PAYS = 6 << 20
 _PAYS_FORKED = 1 << 20
 """The same where a process is started by copying this one, which costs next to nothing."""
 _MOST = 8
-_PARQUET = b"PAR1"
+_HEAD = 4096
 
 
 def executor_for(files: Sequence[str], jobs: int | None) -> Executor:
@@ -43,8 +45,10 @@ def executor_for(files: Sequence[str], jobs: int | None) -> Executor:
 def _foreign(path: str) -> bool:
     """Whether a file is opened by a parser that is not Python, and so might abort the process."""
     try:
+        if not Path(path).is_file():  # a pipe would wait, and lose what is read
+            return False
         with Path(path).open("rb") as stream:
-            return stream.read(len(_PARQUET)) == _PARQUET
+            return container(stream.read(_HEAD)) == "parquet"
     except (OSError, ValueError):
         return False
 
@@ -133,7 +137,7 @@ class _Crew:
         context: Any = multiprocessing.get_context("fork" if copied else "spawn")
         ours, theirs = context.Pipe()
         held = [worker.line for worker in self.workers] + [ours] if copied else []
-        process = context.Process(target=_serve, args=(theirs, held, self.work, self.task), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, held, self.work, self.task, gc.get_threshold()), daemon=True)
         with deaf():
             process.start()
         theirs.close()
@@ -193,9 +197,12 @@ def deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _serve(line: Connection, held: Sequence[Connection], work: Callable[[Any, Any], Any], task: Any) -> None:
-    """What a worker does: the items it is told, until the line is closed. `held` are lines of others that a copied process must let go."""
+def _serve(line: Connection, held: Sequence[Connection], work: Callable[[Any, Any], Any], task: Any, cycles: tuple[int, int, int]) -> None:
+    """What a worker does: the items it is told, until the line is closed. `held` are lines of others that a copied process must let go,
+    `cycles` says how often to look for cycles of objects: as here.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*cycles)
     for other in held:
         other.close()
     line.send(None)

@@ -143,12 +143,13 @@ def _clashes(rows: Candidates, place: Positions, order: Positions, findings: lis
     )
     several = np.maximum.reduceat(files, starts) != np.minimum.reduceat(files, starts)
     bad = differing(of_group) & several & ~differing(first_of_file)
-    areas, counts = np.unique(rows.area[order[starts[bad]]], return_counts=True)
-    members = order[np.repeat(bad, sizes)]
-    for area in areas[counts >= _MANY].tolist():
-        clashing = np.sort(members[rows.area[members] == area])
-        found[clashing] = True
-        _tell_clash(rows, clashing, (names, file), findings)
+    places = np.bincount(rows.area[order[starts[bad]]], minlength=len(rows.plan.areas))
+    members = np.sort(order[np.repeat(bad, sizes)])
+    members = members[places[rows.area[members]] >= _MANY]
+    found[members] = True
+    members = members[np.argsort(rows.area[members], kind="stable")]
+    for clashing in np.split(members, np.flatnonzero(np.diff(rows.area[members])) + 1) if len(members) else ():
+        _tell_clash(rows, clashing, keyed[clashing], (names, file), findings)
     return found
 
 
@@ -179,15 +180,19 @@ def _tell_several(rows: Candidates, clashes: Bools, findings: list[Finding]) -> 
         findings.append(Finding(area_in_several_files.rule, message, at, hint, name, related=tuple(related)))
 
 
-def _tell_clash(rows: Candidates, members: Positions, of_file: tuple[list[str], Positions], findings: list[Finding]) -> None:
-    """One finding per file, at its first figure, naming the other files and, as an example, what the figure is in one of them."""
+def _tell_clash(
+    rows: Candidates, members: Positions, keyed: Positions, of_file: tuple[list[str], Positions], findings: list[Finding]
+) -> None:
+    """One finding per file, at its first figure, naming the other files and, as an example, what the figure is in one of them.
+
+    `members` are the clashing figures of one area, `keyed` has a number for the place and vintage of each.
+    """
     names, file = of_file
     files, starts, counts = np.unique(file[members], return_index=True, return_counts=True)
     firsts = members[starts].tolist()
     paths = [rows.files.get(names[each], "") for each in files.tolist()]
-    place = rows.place()[members]
-    alike = {wanted: members[place == wanted] for wanted in set(place[starts].tolist())}
-    for position, (first, wanted, count) in enumerate(zip(firsts, place[starts].tolist(), counts.tolist(), strict=True)):
+    alike = {wanted: members[keyed == wanted] for wanted in set(keyed[starts].tolist())}
+    for position, (first, wanted, count) in enumerate(zip(firsts, keyed[starts].tolist(), counts.tolist(), strict=True)):
         rival = _rival(rows, alike[wanted], first)
         example = rows.typed(first), _named(rows.at(rival), rows.at(first), rows), rows.typed(rival)
         item = rows.plan.items[int(rows.item[first])].name

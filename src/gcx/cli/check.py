@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gcx.cli import options
 from gcx.cli.delivery import Delivery, deliver, deliveries
-from gcx.cli.folder import journal_in, out_folder, write_parts
+from gcx.cli.folder import journal_in, out_folder, take_away_others, write_parts
 from gcx.cli.options import chosen_language, codes_in, one_among
 from gcx.cli.returning import return_target, write_returns
 from gcx.cli.running import complain_refused, judge, tell_skipped
@@ -66,7 +66,7 @@ def check(
     places = [each.path for each in wanted if each.path is not None]
     to = None if returned is None else return_target(returned, gathered.files, [*inputs, *places])
     folder = None if out is None else out_folder(out, gathered, inputs)
-    journal = None if folder is None else journal_in(folder, resume=resume, lang=said_in)
+    journal = None if folder is None else journal_in(folder, resume=resume)
     if not quiet:
         tell_skipped(gathered, said_in)
     result = judge(
@@ -104,6 +104,8 @@ def check(
         whole = write_parts(result, each, folder, count, jobs=jobs, quiet=quiet)
     if returned is not None:
         whole &= write_returns(result, count, to if returned or folder is None else folder, limits=limit or (), quiet=quiet)
+    if folder is not None and resume and not result.unseen:
+        take_away_others(folder, said_in, quiet=quiet)
     return result.exit_code if whole else result.exit_code or CANNOT
 
 

@@ -78,14 +78,10 @@ def out_folder(value: str, gathered: Gathered, inputs: Iterable[str | Path]) -> 
     return OutFolder(path, _stems(path, gathered))
 
 
-def journal_in(out: OutFolder, *, resume: bool, lang: str) -> Journal:
-    """What was read before, kept in the folder; used when the run is to `resume`, which takes away the results of files that are gone."""
+def journal_in(out: OutFolder, *, resume: bool) -> Journal:
+    """What was read before, kept in the folder; used when the run is to `resume`."""
     from gcx.batch import Journal
 
-    gone = ledger.sweep(out.path) if resume else []
-    if gone:
-        names = joined(gone, _NAMED)
-        tell(f"填报已不在，删去它的结果：{names}" if lang == "zh" else f"taken away, for the submissions are gone: {names}")
     return Journal(out.path / MARK, reuse=resume)
 
 
@@ -153,6 +149,14 @@ def _safe(name: str) -> str:
     return safe or "_"
 
 
+def take_away_others(out: OutFolder, lang: str, *, quiet: bool) -> None:
+    """At the end of a resumed run: the results of an earlier one whose submission is gone are taken away, and that is said."""
+    gone = ledger.sweep(out.path)
+    if gone and not quiet:
+        names = joined(gone, _NAMED)
+        tell(f"填报已不在，删去它的结果：{names}" if lang == "zh" else f"taken away, for the submissions are gone: {names}")
+
+
 def write_parts(result: Result, formats: Sequence[Format], out: OutFolder, files: int, *, jobs: int | None, quiet: bool) -> bool:
     """Write the result of each of the first `files` files in every format, and that of all; say on stderr what was written.
 
@@ -170,7 +174,6 @@ def write_parts(result: Result, formats: Sequence[Format], out: OutFolder, files
 
     def done(number: int, answer: list[Path] | UserError | Died | Failed) -> None:
         nonlocal finished
-        finished += 1
         if isinstance(answer, Failed):
             raise answer.error
         if isinstance(answer, Died):
@@ -179,6 +182,7 @@ def write_parts(result: Result, formats: Sequence[Format], out: OutFolder, files
         elif isinstance(answer, UserError):
             failed.append(answer)
         else:
+            finished += 1
             written.extend(answer)
             ready.update(dict.fromkeys(answer, result.files[number].path))
 

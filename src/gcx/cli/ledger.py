@@ -21,18 +21,38 @@ def note(folder: Path, made: Mapping[Path, str]) -> None:
 
 
 def sweep(folder: Path) -> list[str]:
-    """Take away the results whose submission is gone, and give their names."""
+    """Take away the results whose submission is gone, and give their names. What cannot be taken away is kept in mind.
+
+    For a run that found something in every folder it was given: an empty one may be a drive that is not connected.
+    """
     every = _noted(folder)
-    gone = [name for name, source in every.items() if not os.path.lexists(source)]
-    for name in gone:
-        path = folder / name
-        if RESULT in path.name and ".." not in path.parts and path.is_relative_to(folder):
-            with suppress(OSError):
-                path.unlink()
-        del every[name]
+    gone = [name for name, source in every.items() if _gone(source) and _removed(folder, name)]
     if gone:
-        _write(folder, every)
+        _write(folder, {name: source for name, source in every.items() if name not in gone})
     return gone
+
+
+def _gone(source: str) -> bool:
+    """Whether a submission is gone, and not only out of reach."""
+    try:
+        os.lstat(source)  # noqa: PTH116 - a path as it was noted
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _removed(folder: Path, name: str) -> bool:
+    """Remove one result, and nothing else whatever the note says."""
+    path = folder / name
+    if RESULT not in path.name or ".." in path.parts or not path.is_relative_to(folder):
+        return False
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _write(folder: Path, every: Mapping[str, str]) -> None:

@@ -155,8 +155,9 @@ Resume = Annotated[
         "--resume",
         envvar="GCX_RESUME",
         help=both(
-            "接着上次做：--out 的文件夹里记着已读过的文件，内容没有变的不再读",
-            "go on with an earlier run: what was read is kept in the folder of --out, and files that have not changed are not read again",
+            "接着上次做：--out 的文件夹里记着已读过的文件，内容没有变的不再读；填报已不在的，删去它的旧结果",
+            "go on with an earlier run: what was read is kept in the folder of --out, and files that have not changed are not read again; "
+            "results whose submission is gone are taken away",
         ),
     ),
 ]

@@ -160,7 +160,7 @@ def _trimmed(row: list[Raw]) -> list[Raw]:
 
 
 def marks(cells: Sequence[Raw], test: Callable[[Raw], bool]) -> Bools:
-    """For which cells `test` holds; each distinct value is asked once."""
+    """For which cells `test` holds; each distinct value is asked once, plain numbers once for all: the answer must not depend on which."""
     if isinstance(cells, Coded | Numbers):
         return cells.marks(test)
     if set(map(type, cells)) == {float}:  # all plain numbers are alike

@@ -28,6 +28,7 @@ class Result:
     `rules` are those whose findings were wanted, by code, the plan's checks last; `fail_on` and `require` are what the exit code was
     made with. `clauses` holds what the plan says, by target id; `lost`, `declined` and `superseded` are those of
     `Checked`;
+    `unseen` says that something named (a folder, a pattern) was not looked at at all;
     `asked` is what the run was asked for besides files and plan, so that it can be repeated.
     `plan` is the `gcx.plan.Plan` judged by, for formats that show its formulas; plans know records, so its type is not named here.
     """
@@ -56,6 +57,7 @@ class Result:
     superseded: Figures = field(default_factory=Figures.none)
     asked: Mapping[str, Any] = field(default_factory=dict)
     plan: Any = None
+    unseen: bool = False
     _counted: tuple[int, dict[str | None, Counter[str]]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def counts(self, file: str | None = None) -> dict[str, int]:

@@ -118,6 +118,8 @@ def stored_cells(column: Any, raw: Callable[[Any], Raw]) -> Coded | Numbers:
     """The cells of a column of a parquet file, without its name."""
     import pyarrow as pa
 
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = pa.chunked_array([chunk.storage for chunk in column.chunks], column.type.storage_type)
     if pa.types.is_floating(column.type):
         whole = column.cast(pa.float64())
         number = np.concatenate([np.zeros(0), *map(_floats, whole.chunks)])

@@ -62,7 +62,7 @@ def _opened(source: Source) -> Any:
     table = pq.ParquetFile(source.stream)
     columns = [table.schema.column(number) for number in range(len(table.schema))]
     odd = [field.name for field in table.schema_arrow if pa.types.is_nested(field.type)]
-    odd += [column.path for column in columns if column.length > _LONGEST]
+    odd += [column.path for column in columns if column.length > _LONGEST or column.max_repetition_level]
     if odd:
         name = rules.quoted(odd[0])
         raise source.unsafe(

@@ -29,9 +29,11 @@ _TRUE = (b"1", b"true")
 def fill(builder: GridBuilder, book: Book, pieces: Iterable[bytes]) -> None:
     """Fill `builder` from the pieces of a worksheet part; `Unusual` when the part is not written the usual way."""
     sheet = _Sheet(builder, book)
+    last = b""
     for piece in pieces:
-        if holds(piece, b"<!"):
+        if holds(piece, b"<!") or (last == b"<" and piece.startswith(b"!")):
             raise Unusual
+        last = piece[-1:] or last
         sheet.feed(piece)
     sheet.close()
 

@@ -39,11 +39,11 @@ def patterns_for(prefix: bytes) -> Patterns:
         return re.compile(pattern.replace(b"@", re.escape(prefix)))
 
     token = build(
-        rb'<@c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,6})")?'
+        rb'<@c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="(0|[1-9][0-9]{0,5})")?'
         rb'(?:(?: t="n")?><@v>([-+.0-9Ee]{1,40})</@v>'
         rb'| t="(s|str|b|e)"><@v>([^<&]*)</@v>'
         rb'| t="inlineStr"><@is><@t(?: xml:space="preserve")?>([^<]*)</@t></@is>)</@c>'
-        rb'|(?:<@row [^<>]*+(?<!/)>(?:<@c r="[^<>]*+(?<=/)>)*+</@row>\s*+)++'
+        rb'|(?:<@row (?![^<>]*hidden)[^<>]*+(?<!/)>(?:<@c r="[^<>]*+(?<=/)>)*+</@row>\s*+)++'
         rb"|<@row([^<>]*+)(?<!/)>"
         rb"|</@row>"
         rb'|(?:<@c r="[^<>]*+(?<=/)>\s*+)++'

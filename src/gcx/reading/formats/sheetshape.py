@@ -54,14 +54,16 @@ def learn(row: bytes, prefix: bytes, makers: Makers) -> Shape | None:
     if opened is None or b"hidden" in opened[1] or opened[1].endswith(b"/"):
         return None
     cell = re.compile(
-        rb"<" + p + rb'c r="([A-Z]{1,3})[0-9]{1,7}"( s="([0-9]{1,6})")?(?: t="([A-Za-z]+)")?'
+        rb"<" + p + rb'c r="([A-Z]{1,3})[0-9]{1,7}"( s="(0|[1-9][0-9]{0,5})")?(?: t="([A-Za-z]+)")?'
         rb"(?:(/)>|>(?:<"
         + p
         + rb"v>[^<&]*</"
         + p
         + rb"v>|(<"
         + p
-        + rb'is><t(?: xml:space="preserve")?>)[^<]*</'
+        + rb"is><"
+        + p
+        + rb't(?: xml:space="preserve")?>)[^<]*</'
         + p
         + rb"t></"
         + p

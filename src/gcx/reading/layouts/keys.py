@@ -31,7 +31,7 @@ def factorised(cells: Sequence[Raw]) -> tuple[Ints, list[Raw]]:
 
 
 def column_keys(table: Table, number: int, positions: Positions, row: Ints) -> Keys:
-    """The keys of a sheet column for the data rows, each once for every figure of the row; `row` has the row of every figure.
+    """The keys of a sheet column for the data rows (at least one), each once for every figure of the row; `row` has every figure's row.
 
     Keys typed beside their figures share `row`: one array for all columns, in memory and on the way from a worker.
     """
