@@ -360,6 +360,18 @@ def test_a_contradiction_inside_one_file_keeps_its_cells_beside_a_contradicted_a
     assert "本文件有12个数" in told["f1", "D2"]
 
 
+def test_the_example_of_a_clash_is_of_the_same_vintage() -> None:
+    def one(first: float) -> str:
+        states = ((0, "初步"), (5, "最终核实"))
+        rows = [f"合浦县 | {2010 + n} | 能源消费总量 | {first + n + more:g} | | {state}" for n in range(13) for more, state in states]
+        return "\n".join([f"{LONG} | 数据状态", *rows])
+
+    for finding in found(judged(one(80), one(80.5)), "V402"):
+        here, other = ("f1", "f2") if finding.at.file == "f1" else ("f2", "f1")
+        assert f"，{other} 合浦县.xlsx 填报表!" in finding.message.zh
+        assert f"，{here} 合浦县.xlsx 填报表!" not in finding.message.zh
+
+
 def test_what_two_files_agree_on_is_kept_beside_a_contradicted_area() -> None:
     other = "\n海城区 | 能源消费总量 | 42.5"
     checked = judged(_energy(80.1, 12) + other, _energy(81.3, 12) + other)

@@ -169,6 +169,24 @@ def test_quick_and_slow_agree(step: int) -> None:
     assert known > 40
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<!-- <row r="1"><c r="A1"><v>1</v></c></row> --><row r="1"><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="A1" s="01"><v>0.25</v></c></row>',
+        (
+            '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"></row><row r="3" hidden="1"><c r="A3" s="1"/></row>'
+            '<row r="4"><c r="A4"><v>1</v></c></row>'
+        ),
+    ],
+    ids=["comment", "style-number", "hidden-empty"],
+)
+@pytest.mark.parametrize("step", [*range(1, 140, 3), 1 << 18])
+def test_quick_and_slow_agree_wherever_the_pieces_end(rows: str, step: int) -> None:
+    quick, slow = _both(sheet(rows).encode(), step)
+    assert quick in (slow, None)
+
+
 def test_rows_of_one_shape_and_rows_between_them() -> None:
     """A long table: repeated rows, a hidden one, one with a gap, one with an error, an empty one, a second shape, styles that change meaning."""
     rows = []

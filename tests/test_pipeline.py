@@ -165,6 +165,21 @@ class TestGather:
         assert [Path(path).name for path in found.files] == ["1.csv"]
         assert [Path(each.path).name for each in found.skipped] == ["回"]
 
+    def test_a_pattern_that_ends_in_a_folder_enters_it(self, write):
+        folder = write("2024/2025a/1.csv").parents[2]
+        assert [Path(path).name for path in gather([folder / "**" / "2025*"]).files] == ["1.csv"]
+
+    def test_what_was_not_looked_at_is_no_pass_whatever_is_ignored(self, plan, write, tmp_path):
+        result = gcx.check([write("好.csv"), tmp_path / "没有*.xlsx"], plan=plan, ignore=["F101"])
+        assert not any(finding.rule.code == "F101" for finding in result.findings)
+        assert result.exit_code == 2
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+    def test_a_pipe_among_files_is_not_waited_for(self, plan, write, tmp_path):
+        os.mkfifo(tmp_path / "管道.xlsx")
+        result = gcx.check([write("好.csv"), tmp_path / "管道.xlsx"], plan=plan)
+        assert [info.status for info in result.files] == [FileStatus.ACCEPTED, FileStatus.REFUSED]
+
     def test_an_empty_folder_among_what_a_pattern_matches_is_nothing_amiss(self, write):
         folder = write("甲/1.csv").parent.parent
         (folder / "空").mkdir()

@@ -35,7 +35,7 @@ def sweep(folder: Path) -> list[str]:
 def _gone(source: str) -> bool:
     """Whether a submission is gone, and not only out of reach."""
     try:
-        os.lstat(source)  # noqa: PTH116 - a path as it was noted
+        os.lstat(source)
     except FileNotFoundError:
         return True
     except OSError:
