@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import re
+import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -67,6 +70,36 @@ class TestExitCodes:
         ran = gcx("check", "没有.xlsx")
         assert ran.code == 2
         assert "文件不存在" in ran.err
+
+    def test_2_what_the_system_does_not_allow(self, gcx, monkeypatch):
+        def refused(_: object) -> None:
+            raise PermissionError(errno.EACCES, "Permission denied", "/别处/x.xlsx")
+
+        monkeypatch.setattr("gcx.cli.check.gather", refused)
+        ran = gcx("check", "好.csv")
+        assert ran.code == 2
+        assert "“/别处/x.xlsx”打不开或写不进" in ran.err
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+    def test_a_pipe_is_written_into_and_a_link_followed(self, gcx):
+        os.mkfifo(gcx.folder / "管道.json")
+        (gcx.folder / "真.json").write_text("old", encoding="utf-8")
+        (gcx.folder / "链接.json").symlink_to(gcx.folder / "真.json")
+        heard: list[bytes] = []
+        reader = threading.Thread(target=lambda: heard.append((gcx.folder / "管道.json").read_bytes()))
+        reader.start()
+        ran = gcx("check", gcx.write("好.csv", GOOD), "-f", "json=管道.json", "-f", "json=链接.json")
+        reader.join(timeout=20)
+        assert ran.code == 0
+        assert json.loads(heard[0])["schema"] == "gcx-result/1"
+        assert stat.S_ISFIFO((gcx.folder / "管道.json").stat().st_mode)
+        assert (gcx.folder / "链接.json").is_symlink()
+        assert json.loads((gcx.folder / "真.json").read_text(encoding="utf-8"))["schema"] == "gcx-result/1"
+
+    def test_a_result_written_among_the_submissions_is_pointed_out(self, gcx):
+        gcx.write("上报/好.csv", GOOD)
+        assert "注意：上报" in gcx("check", "上报", "-f", "csv=上报/结果.csv").err
+        assert "注意" not in gcx("check", "上报/好.csv", "-f", "csv=结果.csv", "-f", "json=上报/结果.json").err
 
     def test_2_a_folder_without_submissions(self, gcx):
         (gcx.folder / "空").mkdir()

@@ -187,6 +187,16 @@ def test_quick_and_slow_agree_wherever_the_pieces_end(rows: str, step: int) -> N
     assert quick in (slow, None)
 
 
+def test_what_only_some_programs_would_read_is_refused_or_passed_over(tmp_path: Path) -> None:
+    extension = '<row r="1"><c r="A1"><v>48.5</v><extLst><ext uri="x"><v>5</v><c r="B1"/></ext></extLst></c><c r="B1"><v>7</v></c></row>'
+    assert [list(row) for row in opened(tmp_path, book(extension))[0].rows] == [[48.5, 7.0]]
+    twice = sheet('<row r="1"><c r="A1"><v>1</v></c></row>', after='<sheetData><row r="1"><c r="A1"><v>2</v></c></row></sheetData>')
+    for content in (book('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>'), book(replace={"xl/worksheets/sheet1.xml": twice})):
+        with pytest.raises(Refused) as caught:
+            opened(tmp_path, content)
+        assert caught.value.finding.rule.code == "R111"
+
+
 def test_rows_of_one_shape_and_rows_between_them() -> None:
     """A long table: repeated rows, a hidden one, one with a gap, one with an error, an empty one, a second shape, styles that change meaning."""
     rows = []
@@ -439,6 +449,17 @@ def test_parquet_that_would_fill_the_memory(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(Refused) as caught:
         open_grids(path, "f1", Limits(text_bytes=50_000))
     assert caught.value.finding.rule.code == "R108"
+
+
+@pytest.mark.parametrize("encoding", ["PLAIN", "DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"])
+def test_parquet_in_every_encoding_of_texts(tmp_path: Path, encoding: str) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    texts = ["合浦县", None, "海城区"] * 900
+    table = pa.table({"地区": texts, "说明": pa.array([None] * len(texts), pa.string()), "空": pa.nulls(len(texts))})
+    pq.write_table(table, tmp_path / "数据.parquet", use_dictionary=False, column_encoding={"地区": encoding, "说明": encoding})
+    (grid,) = open_grids(tmp_path / "数据.parquet", "f1").grids
+    assert [row[0] if row else None for row in grid.rows] == ["地区", *texts]
 
 
 @pytest.mark.parametrize("kind", ["list", "struct", "long"])

@@ -155,7 +155,9 @@ class TestGather:
         with closed.meanwhile:
             found = gather([folder])
             result = gcx.check(found, plan=plan)
+            below = gather([folder / "**" / "*.xlsx"])
         assert [Path(each.path).name for each in found.unreadable] == ["保密"]
+        assert [Path(each.path).name for each in below.unreadable] == ["保密"]
         assert result.exit_code == 2
 
     def test_a_pattern_goes_round_no_circle(self, write):

@@ -67,6 +67,10 @@ class Gathered:
     skipped: list[Skipped] = field(default_factory=list)
     roots: list[str] = field(default_factory=list)
 
+    def refused(self, error: OSError) -> None:
+        """Note a folder that could not be listed."""
+        self.unreadable.append(Unreadable(str(error.filename), error.strerror or str(error)))
+
 
 def gather(paths: Iterable[str | Path]) -> Gathered:
     """Resolve what was named on the command line.
@@ -141,8 +145,20 @@ def _take_pattern(pattern: str, found: Gathered, seen: set[str]) -> None:
             met = True
             found.skipped.append(Skipped(path, reason))
     found.skipped += [Skipped(link, _LINKED) for link in links]
-    if not met:
+    before = len(found.unreadable)
+    for _ in os.walk(fixed or os.curdir, onerror=found.refused) if deep else _listed(fixed or os.curdir, found):
+        pass  # a pattern passes over what cannot be listed without a word
+    if not met and len(found.unreadable) == before:
         found.empty.append(pattern)
+
+
+def _listed(folder: str, found: Gathered) -> list[str]:
+    """The names in a folder; `found` is told when it cannot be listed."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names only
+    except PermissionError as error:
+        found.refused(error)
+        return []
 
 
 def _link_above(path: str, fixed: str) -> str | None:
@@ -188,11 +204,7 @@ def _walk(folder: str, found: Gathered) -> Iterator[tuple[str, bool]]:
     Of a folder of results only returns may be submissions, and only where that folder itself was named.
     """
     marked: list[str] = []
-
-    def refused(error: OSError) -> None:
-        found.unreadable.append(Unreadable(str(error.filename), error.strerror or str(error)))
-
-    for root, folders, names in os.walk(folder, onerror=refused):
+    for root, folders, names in os.walk(folder, onerror=found.refused):
         if MARK in folders:
             marked.append(root)
         inside = any(root == each or root.startswith(each + os.sep) for each in marked)
@@ -226,3 +238,9 @@ def _left_out(name: str) -> Text | None:
     if Path(name).suffix.lower() not in EXTENSIONS:
         return _OTHER
     return _OWN if Path(name).stem.endswith((RETURNED, CHASING)) else None
+
+
+def in_the_way(written: Iterable[Path], folders: Iterable[str]) -> list[Path]:
+    """Those of the files just written that a run over `folders` would take for submissions."""
+    real = [os.path.realpath(folder) + os.sep for folder in folders]
+    return [path for path in written if _left_out(path.name) is None and any(os.path.realpath(path).startswith(each) for each in real)]

@@ -92,10 +92,10 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools, B
     place = rows.place()
     order = np.argsort(place, kind="stable")
     same = np.diff(place[order]) == 0
-    clashes = _clashes(rows, place, order, findings) if same.any() else lower
-    _tell_several(rows, clashes, findings)
     if not same.any():
+        _tell_several(rows, keep, conflict, findings)
         return keep, conflict, lower
+    clashes = _clashes(rows, place, order, findings)
     conflict |= clashes
     keep &= ~clashes
     for members in _groups(order, same):
@@ -114,6 +114,7 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools, B
                 conflict[alike] = True
         lower[survivors[1:]] = True
         _tell_lower(rows, survivors, findings)
+    _tell_several(rows, keep, clashes, findings)
     return keep & ~lower, conflict, lower
 
 
@@ -160,12 +161,15 @@ def _files(rows: Candidates) -> tuple[list[str], Positions]:
     return list(numbers), np.array(of_block, np.int32)[rows.block]
 
 
-def _tell_several(rows: Candidates, clashes: Bools, findings: list[Finding]) -> None:
-    """One finding per area that several files report, at its first figure; areas of which contradictions are told are left out."""
+def _tell_several(rows: Candidates, keep: Bools, clashes: Bools, findings: list[Finding]) -> None:
+    """One finding per area of which several files give figures that are kept, at the first of them; areas of which contradictions are told
+    are left out.
+    """
     names, file = _files(rows)
-    if len(names) < 2:
+    kept = np.flatnonzero(keep)
+    if len(names) < 2 or not len(kept):
         return
-    pair = rows.area.astype(np.int64) * len(names) + file
+    pair = rows.area[kept].astype(np.int64) * len(names) + file[kept]
     begins = np.flatnonzero(np.diff(pair, prepend=-1))
     pairs, firsts = np.unique(pair[begins], return_index=True)
     areas, starts, counts = np.unique(pairs // len(names), return_index=True, return_counts=True)
@@ -173,7 +177,7 @@ def _tell_several(rows: Candidates, clashes: Bools, findings: list[Finding]) -> 
     for area, start, count in zip(areas.tolist(), starts.tolist(), counts.tolist(), strict=True):
         if count < 2 or area in told:
             continue
-        places = begins[firsts[start : start + count]].tolist()
+        places = kept[begins[firsts[start : start + count]]].tolist()
         name = rows.plan.areas[area].name
         message, hint = area_in_several_files(name, [rows.files.get(names[int(file[place])], "") for place in places])
         at, *related = (rows.at(place) for place in places[: _NAMED + 1])

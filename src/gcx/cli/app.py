@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from collections.abc import Sequence
@@ -79,6 +80,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 _INTERRUPTED = 130
+_SYSTEM_SAYS_NO = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+_ELSEWHERE = Text("核对权限和磁盘空间，或换一个位置", "check permissions and disk space, or choose another place")
 _TELL_US = Text("把日志文件交给维护人员；加 --debug 可看细节", "send the log file to the maintainers; --debug shows the details")
 
 
@@ -93,6 +96,13 @@ def _run(given: list[str], lang: str) -> int:
         tell_lines("\n".join(format_problems(error, lang)))
         count = len(error.problems)
         complain(Text(f"方案不能用，共{count}处问题", f"the plan cannot be used: {count} problem{'s' if count != 1 else ''}"), lang)
+        return 2
+    except OSError as error:
+        if error.errno not in _SYSTEM_SAYS_NO:
+            raise
+        what = error.filename or ("标准输出" if lang != "en" else "standard output")
+        reason = error.strerror or str(error)
+        complain(Text(f"“{what}”打不开或写不进：{reason}", f"“{what}” cannot be opened or written: {reason}"), lang, _ELSEWHERE)
         return 2
     except UsageError as error:
         told = usage_error(error)

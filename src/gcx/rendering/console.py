@@ -112,11 +112,16 @@ def write_file(path: Path, pieces: Iterable[str], encoding: str = "utf-8") -> No
 
 
 def write_bytes(path: Path, pieces: bytes | Iterable[bytes]) -> None:
-    """Write bytes the same way: whole or not at all.
+    """Write bytes the same way: whole or not at all. A link is followed; a device or a pipe is written into, and stays what it is.
 
     Raises:
         OSError: as for text.
     """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            stream.writelines([pieces] if isinstance(pieces, bytes) else pieces)
+        return
     handle, name = tempfile.mkstemp(prefix=BEGUN[0], suffix=BEGUN[1], dir=path.parent)
     temporary = Path(name)
     try:

@@ -17,6 +17,7 @@ from gcx.records import Raw
 
 _BATCH = 1 << 19
 """Rows of a piece."""
+_FEW = 1024
 _LONGEST = 64
 """Bytes of a cell of fixed length: decimals and identifiers have 16."""
 
@@ -32,10 +33,10 @@ def read(source: Source) -> Grid:
         raise source.over("text_bytes", source.size)
     hash_large(source)
     try:
-        table = _opened(source)
+        table, rows = _opened(source)
         _weigh(source, table)
         batches, size = [], 0
-        for batch in table.iter_batches(_BATCH, use_threads=False):
+        for batch in table.iter_batches(rows, use_threads=False):
             size += batch.nbytes  # what the file says of its size need not be so
             if size > source.limits.text_bytes:
                 raise source.over("text_bytes", size)
@@ -49,8 +50,9 @@ def read(source: Source) -> Grid:
     return Grid("", ColumnRows(cells, columns.num_rows + 1))
 
 
-def _opened(source: Source) -> Any:
-    """The file, texts kept as they are stored: one that stands in a million rows is in memory once, as it is on the disk.
+def _opened(source: Source) -> tuple[Any, int]:
+    """The file, and how many rows of it to read at a time. Texts are kept as they are stored: one that stands in a million rows is in
+    memory once, as it is on the disk. Where they are stored by their differences Arrow cannot do that, and few rows are read at a time.
 
     `Refused` for columns whose cells may hold any number of values, or bytes by the megabyte: no table has them, and a few bytes of such
     a file may fill the memory.
@@ -68,9 +70,12 @@ def _opened(source: Source) -> Any:
         raise source.unsafe(
             f"列 {name} 的一格不是一个值，正常的表没有", f"a cell of column {name} is not one value, as in no ordinary table"
         )
-    texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    groups = [table.metadata.row_group(number) for number in range(table.metadata.num_row_groups)]
+    texts = [number for number, column in enumerate(columns) if column.physical_type == "BYTE_ARRAY"]
+    kept = [each for each in texts if not any("DELTA" in way for group in groups for way in group.column(each).encodings)]
     source.stream.seek(0)
-    return pq.ParquetFile(source.stream, pre_buffer=False, read_dictionary=texts)
+    opened = pq.ParquetFile(source.stream, pre_buffer=False, read_dictionary=[columns[number].path for number in kept])
+    return opened, _BATCH if kept == texts else _FEW
 
 
 def rows_of(source: Source) -> int | None:
@@ -96,9 +101,9 @@ def batches(source: Source) -> Iterator[ColumnRows]:
     import pyarrow as pa
 
     try:
-        table = _opened(source)
+        table, rows = _opened(source)
         names = [str(name) for name in table.schema_arrow.names]
-        for number, batch in enumerate(table.iter_batches(_BATCH, use_threads=False)):
+        for number, batch in enumerate(table.iter_batches(rows, use_threads=False)):
             cells = [arrow.stored_cells(pa.chunked_array([column]), _raw) for column in batch.columns]
             if number == 0:
                 cells = [arrow.headed(name, column) for name, column in zip(names, cells, strict=True)]

@@ -244,7 +244,7 @@ class _Sheet:
 
     def _tail(self) -> None:
         """After the rows: merged ranges; whatever else stands there is left alone."""
-        if self.patterns is None:
+        if self.patterns is None or self.patterns.start in self.buffer:
             raise Unusual
         for attributes in self.patterns.merge.findall(self.buffer):
             if (merge := merge_of(attributes_of(attributes).get(b"ref", b"").decode("ascii", "replace"))) is not None:

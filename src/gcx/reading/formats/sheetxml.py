@@ -48,7 +48,10 @@ class SheetParser:
         self.row = 0
         self.column = 0
         self.in_rows = False
+        self.seen_rows = False
         self.cell: dict[str, str] | None = None
+        self.cell_depth = 0
+        self.child = ""
         self.phonetic = 0
         self.keep: list[str] | None = None
         self.stored: str | None = None
@@ -83,7 +86,13 @@ class SheetParser:
 
     def _start_around(self, tag: str, given: dict[str, str]) -> None:
         if tag == "sheetData":
-            self.in_rows = True
+            if self.seen_rows:
+                sheet = self.builder.sheet
+                raise self.builder.source.unsafe(
+                    f"工作表“{sheet}”有两份数据，不同软件会读到不同的数",
+                    f"sheet “{sheet}” holds its data twice: programs would read different figures",
+                )
+            self.in_rows = self.seen_rows = True
         elif tag == "mergeCell" and (merge := merge_of(given.get("ref", ""))) is not None:
             self.builder.merge(merge)
         elif tag == "col" and given.get("hidden") in _TRUE:
@@ -98,6 +107,7 @@ class SheetParser:
 
     def _start_cell(self, given: dict[str, str]) -> None:
         self.cell, self.stored, self.inline, self.formula = given, None, None, None
+        self.cell_depth, self.child = self.depth, ""
         self.builder.budget.check(self.builder.source, self.builder.sheet)
         reference = given.get("r")
         if reference is None:
@@ -109,9 +119,13 @@ class SheetParser:
         self.row, self.column = int(match[2]), column_number(match[1].upper())
 
     def _start_in_cell(self, tag: str, given: dict[str, str]) -> None:
+        direct = self.depth == self.cell_depth + 1
+        self.child = tag if direct else self.child
+        if direct and tag == "v" and self.stored is not None:
+            raise self.builder.twice(self.row, self.column)
         if tag == "rPh":
             self.phonetic += 1
-        elif tag in ("v", "f") or (tag == "t" and not self.phonetic):
+        elif (direct and tag in ("v", "f")) or (tag == "t" and self.child == "is" and not self.phonetic):
             self.keep, self.length = [], 0
             if tag == "f":
                 self.formula_given = given
@@ -129,9 +143,8 @@ class SheetParser:
         if self.keep is not None:
             if tag in ("v", "f", "t"):
                 self._kept(tag, "".join(self.keep))
-        elif tag == "c":
-            if self.cell is not None:
-                self._finish_cell(self.cell)
+        elif self.cell is not None and self.depth < self.cell_depth:
+            self._finish_cell(self.cell)
         elif tag == "rPh":
             self.phonetic -= 1
         elif tag == "sheetData":
