@@ -26,7 +26,7 @@ from gcx.reading import streaming
 from gcx.reading.limits import DEFAULT
 from gcx.rendering import render
 
-pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed")
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
@@ -81,7 +81,10 @@ def office(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], subproc
             time.sleep(0.05)
         minder = stack.enter_context(start("distributed.cli.dask_worker", "--nworkers", "2", "--nthreads", "1", *here))
         stack.callback(minder.terminate)
-        yield json.loads(place.read_text(encoding="utf-8"))["address"], boss, minder
+        address = json.loads(place.read_text(encoding="utf-8"))["address"]
+        with distributed.Client(address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=120)  # one that is killed while it starts takes its minder with it
+        yield address, boss, minder
 
 
 @pytest.fixture(scope="module")
