@@ -49,6 +49,30 @@ def test_processes_give_the_same_result(tmp_path: Path) -> None:
     assert met == [(done, 5) for done in range(1, 6)]
 
 
+def test_what_is_told_of_a_file_does_not_depend_on_the_others(tmp_path: Path) -> None:
+    """Each file has hints of its own however many wrong names and units those before it have."""
+    area, item = PLAN.areas[0].name, PLAN.items[0]
+    wrong = [f"{area},2024,{item.name[:-1]}{chr(0x4E00 + n)},5,{item.unit.name[:-1]}{chr(0x4F00 + n)}" for n in range(510)]
+    files = []
+    for name, rows in (("甲", wrong), ("乙", wrong[::-1]), ("丙", [f"{area},2024,{item.name},5,万吨标准"])):
+        file = tmp_path / f"{name}.csv"
+        file.write_text("\n".join(["地区,年份,指标,数值,计量单位", *rows]), encoding="utf-8")
+        files.append(str(file))
+
+    def told(paths: list[str], jobs: int = 1) -> dict[str, list[tuple[object, ...]]]:
+        result = pipeline.check(paths, jobs=jobs)
+        return {
+            info.path: [(each.rule.code, each.at.cell, each.hint) for each in result.findings if each.at.file == info.id]
+            for info in result.files
+        }
+
+    together = told(files)
+    assert all(together.values())
+    assert together == told(files[::-1]) == told(files, jobs=2) == {**told(files[1:2]), **told(files[2:]), **told(files[:1])}
+    hints = [hint.zh for code, _, hint in together[files[0]] if code == "V321"]
+    assert 0 < sum(item.name in hint for hint in hints) < len(hints)  # so many are looked up, and no more
+
+
 ABORTING = """
 import os, sys
 from gcx import pipeline
@@ -100,7 +124,7 @@ def test_an_error_in_a_process_is_an_error_of_gcx(tmp_path: Path) -> None:
     """What failed elsewhere is told like what failed here."""
     met: list[str] = []
     answer = Failed(WorkerError("boom"))
-    made = settled(Item(str(tmp_path), "f3"), answer, lambda path, error: met.append(f"{path}: {error}"))
+    made = settled(Item(str(tmp_path), "f3"), answer, lambda path, error: met.append(f"{path}: {error}")).submission
     assert made.file.status is FileStatus.REFUSED
     assert [finding.rule.code for finding in made.findings] == ["F103"]
     assert met == [f"{tmp_path}: boom"]

@@ -12,6 +12,7 @@ import pytest
 from gcx import pipeline
 from gcx.batch import Item, Journal, Task
 from gcx.batch.codec import NotStorableError, packed, unpacked
+from gcx.checking import Registry
 from gcx.plan import Plan, load_plan
 from gcx.reading import read
 from gcx.reading.limits import Limits
@@ -123,7 +124,7 @@ def folder(tmp_path):
 
 
 def task(folder: Path, plan: Plan = PLAN, **changes: object) -> Task:
-    return replace(Task(plan, None, Limits(), Journal(folder, reuse=True)), **changes)
+    return replace(Task(Registry.of(plan), None, Limits(), Journal(folder, reuse=True)), **changes)
 
 
 def kept(folder: Path, path: Path, made: Task | None = None) -> int:

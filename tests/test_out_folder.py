@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from cli_kit import GOOD, HEAD, Program, small_plan
 from gcx import pipeline
 from gcx.batch.parting import Parts
+from gcx.batch.reading import take_in
 from gcx.gathering import MARK, gather
 from gcx.rendering import result_schema
 
@@ -265,7 +266,7 @@ class TestResume:
     def test_a_killed_worker_costs_its_file_only_and_its_result_says_so(self, gcx, monkeypatch):
         for name in ("甲", "乙", "丙"):
             gcx.write(f"上报/{name}.csv", COUNTY)
-        monkeypatch.setattr("gcx.batch.reading.read_item", died_on_second)
+        monkeypatch.setattr("gcx.batch.reading.take_in", died_on_second)
         ran = gcx("check", "上报", "--out", "结果", "-f", "json", "-j", "3")
         assert ran.code == 2
         refused = [
@@ -277,13 +278,9 @@ class TestResume:
 
 
 def died_on_second(task: object, item: object) -> object:
-    from gcx.batch.reading import Kept
-    from gcx.reading import read
-
     if "乙" in item.path:
         os._exit(134)
-    found = read(item.path, file_id=item.file, plan=task.plan, area=task.area, limits=task.limits)
-    return found if found.blocks else Kept(found)
+    return take_in(task, item)
 
 
 class TestParts:

@@ -9,7 +9,7 @@ import numpy as np
 
 from gcx.formula import Env
 from gcx.plan import Plan
-from gcx.records import Figures, Floats, Ints
+from gcx.records import Figures, Floats, Ints, distinct
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Cube:
 
         `areas` (positions in `plan.areas`) and `years` are given room even though no figure mentions them.
         """
-        present = set(np.unique(figures.area).tolist()) | set(areas)
+        present = set(distinct(figures.area)) | set(areas)
         position = {area.name: index for index, area in enumerate(plan.areas)}
         for index in list(present):
             above = plan.areas[index].part_of

@@ -31,8 +31,8 @@ from gcx.batch import (
     settled,
 )
 from gcx.checking import RULES as CHECKING_RULES
+from gcx.checking import Draft, Registry, plan_rule
 from gcx.checking import check as check_submissions
-from gcx.checking import plan_rule
 from gcx.computing import RULES as COMPUTING_RULES
 from gcx.computing import Computed, compute, hints
 from gcx.explanations import RULES as EXPLANATION_RULES
@@ -130,9 +130,10 @@ def check(
     home = None if area is None else known_area(area, judged_by)
     wanted = None if areas is None else {known_area(name, judged_by) for name in areas}
     gathered = paths if isinstance(paths, Gathered) else gather([paths] if isinstance(paths, str | Path) else paths)
-    task = Task(judged_by, home, limits, journal)
+    task = Task(Registry.of(judged_by), home, limits, journal)
     issued = None if assigned is None else _only_assigned(read_one(str(assigned), f"f{len(gathered.files) + 1}", task, on_crash))
     apart: tuple[Submission, Whole | None] | None = None
+    drafts: list[Draft] = []
     if in_parts and baseline is None and len(gathered.files) == 1 and large(Path(gathered.files[0]), limits):
         from gcx.partitions import Request
 
@@ -140,7 +141,9 @@ def check(
         apart = _in_parts(gathered.files[0], request, jobs, cluster, on_crash)
     if apart is None:
         readers = executor_for(gathered.files, jobs) if cluster is None else _cluster_over_files(cluster)
-        submissions, whole = read_all(gathered.files, task, on_crash, executor=readers, progress=progress), None
+        taken = read_all(gathered.files, task, on_crash, executor=readers, progress=progress)
+        submissions, whole = [each.submission for each in taken], None
+        drafts = [draft for each in taken for draft in each.drafts]
     else:
         submissions, whole = [apart[0]], apart[1]
     if issued is not None:
@@ -153,7 +156,7 @@ def check(
         checked, outcomes, said = whole.checked, whole.outcomes, whole.hints
     else:
         earlier = None if baseline is None else _earlier(Path(baseline), judged_by, home, limits)
-        checked = check_submissions(submissions, judged_by, area=home, earlier=earlier)
+        checked = check_submissions(submissions, judged_by, area=home, earlier=earlier, drafts=drafts)
         outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light, review=review)
         said = hints(outcomes)
     found = [finding for submission in submissions for finding in submission.findings]
@@ -225,7 +228,7 @@ def _in_parts(
 
     judged = judge_in_parts(path, "f1", request, workers)
     if isinstance(judged, Died | Failed):
-        return settled(Item(path, "f1"), judged, on_crash), None
+        return settled(Item(path, "f1"), judged, on_crash).submission, None
     return None if judged is None else (judged.submission, judged)
 
 

@@ -26,10 +26,9 @@ from typing import Any, TypeVar, cast
 
 from gcx.batch.executing import ClusterError, Died, Failed, WorkerError, attempt
 from gcx.batch.processes import deaf, size_of, told
-from gcx.batch.reading import Item, Kept, Task, read_item
+from gcx.batch.reading import Item, Taken, Task, judged, take_in
 from gcx.findings import Text
 from gcx.reading import read
-from gcx.records import Submission
 from gcx.version import __version__
 
 T = TypeVar("T")
@@ -232,8 +231,8 @@ class _Carried:
     content: bytes
 
 
-def _read_carried(task: Task, carried: _Carried) -> Submission:
-    """Read a file from its bytes, under its own name in the worker's own folder, which Dask clears when a worker was killed."""
+def _take_in_carried(task: Task, carried: _Carried) -> Taken:
+    """Take in a file from its bytes, under its own name in the worker's own folder, which Dask clears when a worker was killed."""
     import distributed
 
     with TemporaryDirectory(prefix="gcx-", dir=cast("Any", distributed).get_worker().local_directory) as folder:
@@ -241,17 +240,17 @@ def _read_carried(task: Task, carried: _Carried) -> Submission:
         path.write_bytes(carried.content)
         made = read(path, file_id=carried.item.file, plan=task.plan, area=task.area, limits=task.limits)
     made.file.path = carried.item.path
-    return made
+    return judged(task, made)
 
 
 class ClusterOverFiles:
-    """`read_item` over files of this disk, read on a cluster. What cannot travel (no such file, a folder, too large) is looked at here."""
+    """`take_in` over files of this disk, read on a cluster. What cannot travel (no such file, a folder, too large) is looked at here."""
 
     def __init__(self, address: str) -> None:
         self._address = address
 
     def run(self, work: Callable[[T, I], A], task: T, items: Sequence[I], done: Callable[[int, A | Died | Failed], None]) -> None:  # noqa: ARG002
-        """As `Executor.run`, for `read_item` alone; what was read is kept in this machine's journal."""
+        """As `Executor.run`, for `take_in` alone; what was read is kept in this machine's journal."""
         self._read(cast("Task", task), cast("Sequence[Item]", items), done)
 
     def _read(self, task: Task, items: Sequence[Item], done: Callable[[int, Any], None]) -> None:
@@ -259,23 +258,23 @@ class ClusterOverFiles:
         for number, item in enumerate(items):
             found = None if task.journal is None else task.journal.find(task, item)
             if found is not None:
-                done(number, Kept(found))
+                done(number, judged(task, found, kept=True))
             elif _travels(item, task):
                 travelling.append(number)
             else:
-                done(number, attempt(read_item, task, item))
+                done(number, attempt(take_in, task, item))
 
-        def arrived(place: int, answer: Submission | Died | Failed) -> None:
+        def arrived(place: int, answer: Taken | Died | Failed) -> None:
             number = travelling[place]
-            if task.journal is not None and isinstance(answer, Submission):
-                task.journal.keep(task, items[number], answer)
+            if task.journal is not None and isinstance(answer, Taken):
+                task.journal.keep(task, items[number], answer.submission)
             done(number, answer)
 
         if travelling:
             luggage = _Luggage([items[number] for number in travelling])
             with _client(self._address) as client:
                 batches = in_batches(luggage.sizes(), _threads(client))
-                _hand_out(client, _read_carried, replace(task, journal=None), luggage, arrived, batches)
+                _hand_out(client, _take_in_carried, replace(task, journal=None), luggage, arrived, batches)
 
 
 def in_batches(sizes: Sequence[int], workers: int) -> list[list[int]]:

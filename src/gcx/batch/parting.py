@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gcx.findings import Finding
-from gcx.records import Figures, FileInfo, NotChecked, Outcome, Result
+from gcx.records import Figures, FileInfo, NotChecked, Outcome, Result, distinct
 
 
 @dataclass(slots=True)
@@ -76,5 +76,5 @@ class Parts:
         ends = np.cumsum(np.bincount(owner, minlength=len(ids)))
         for file, rows in zip(ids, np.split(order, ends[:-1]) if ids else (), strict=True):
             self.figures[file] = rows
-            for area in np.unique(figures.area[rows]).tolist():
+            for area in distinct(figures.area[rows]):
                 self._report(file, self.result.plan.areas[area].name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -138,6 +139,8 @@ class _Crew:
         ours, theirs = context.Pipe()
         held = [worker.line for worker in self.workers] + [ours] if copied else []
         process = context.Process(target=_serve, args=(theirs, held, self.work, self.task, gc.get_threshold()), daemon=True)
+        if copied:
+            gc.freeze()  # else the copies, looking for cycles, would come to own all that is here already
         with deaf():
             process.start()
         theirs.close()
@@ -146,7 +149,7 @@ class _Crew:
     def _hear(self, worker: _Worker) -> None:
         """Take what a worker has to say; the first word is that it is ready."""
         try:
-            answer = worker.line.recv()
+            said = worker.line.recv_bytes()
         except (EOFError, OSError):
             self._lost(worker)
             return
@@ -156,8 +159,8 @@ class _Crew:
         else:
             with suppress(OSError):  # it died meanwhile: waiting for its answer says so
                 worker.line.send(self.items[worker.busy])
-        if number is not None:
-            self.done(number, answer)
+        if number is not None:  # unpacked when the worker is busy again
+            self.done(number, pickle.loads(said))  # noqa: S301 - from a process of this run
 
     def _dismiss(self, worker: _Worker) -> None:
         """Nothing is left for it: closing the line ends it."""
@@ -205,22 +208,20 @@ def _serve(line: Connection, held: Sequence[Connection], work: Callable[[Any, An
     gc.set_threshold(*cycles)
     for other in held:
         other.close()
-    line.send(None)
+    line.send_bytes(b"")
     while True:
         try:
-            _answer(line, attempt(work, task, line.recv()))
+            line.send_bytes(_packed(attempt(work, task, line.recv())))
         except (EOFError, OSError):  # nobody is there any more
             return
 
 
-def _answer(line: Connection, answer: Any) -> None:
-    """Send the answer; one that cannot be sent is an error of gcx, told like any other."""
+def _packed(answer: Any) -> bytes:
+    """The answer for its journey, arrays as they are; one that cannot travel is an error of gcx, told like any other."""
     try:
-        line.send(told(answer))
-    except OSError:
-        raise
+        return pickle.dumps(told(answer), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001 - see above
-        line.send(told(Failed(error)))
+        return pickle.dumps(told(Failed(error)))
 
 
 def told(answer: Any) -> Any:

@@ -1,6 +1,6 @@
 """Rows -> figures and findings: every cell on its own first, then rules over several figures, then the two side sheets.
 
-`check` is the stage; `RULES` lists every rule of it, `plan_rule` makes the rule of a plan's own check.
+`check` is the stage, `judge_cells` the part of it that needs one submission alone; `RULES` lists every rule of it, `plan_rule` makes the rule of a plan's own check.
 """
 
 from __future__ import annotations
@@ -47,7 +47,21 @@ from gcx.findings import Finding, Location, Rule, Severity
 from gcx.plan import Plan
 from gcx.records import Block, Checked, Figures, Submission
 
-__all__ = ["ONCE_AN_ITEM", "ONCE_A_TABLE", "ONCE_A_TARGET", "RULES", "Unjudged", "check", "check_part", "fold", "not_checked", "plan_rule"]
+__all__ = [
+    "ONCE_AN_ITEM",
+    "ONCE_A_TABLE",
+    "ONCE_A_TARGET",
+    "RULES",
+    "Draft",
+    "Registry",
+    "Unjudged",
+    "check",
+    "check_part",
+    "fold",
+    "judge_cells",
+    "not_checked",
+    "plan_rule",
+]
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -90,14 +104,32 @@ ONCE_A_TARGET = frozenset({stated.stated_not_needed.rule.code, stated.stated_wit
 _TEXT_FORMATS = frozenset({"csv", "tsv", "txt", "html"})
 
 
-def check(submissions: Sequence[Submission], plan: Plan, *, area: str | None = None, earlier: Figures | None = None) -> Checked:
+def check(
+    submissions: Sequence[Submission],
+    plan: Plan,
+    *,
+    area: str | None = None,
+    earlier: Figures | None = None,
+    drafts: Sequence[Draft] | None = None,
+) -> Checked:
     """Judge submissions together: what one lacks another may have, and the same figure in two files is a duplicate.
 
-    `area` is the area of sheets that name none; `earlier` are the figures of an earlier submission, for what they say of past years. Findings of the reading stage stay in the submissions; those returned are this
-    stage's, folded and in reading order. Nothing is raised for bad data.
+    `area` is the area of sheets that name none; `earlier` are the figures of an earlier submission, for what they say of past years;
+    `drafts` are the cells of all submissions in order, where they have been judged already. Findings of the reading stage stay in the
+    submissions; those returned are this stage's, folded and in reading order. Nothing is raised for bad data.
     """
-    checked, unjudged = check_part(submissions, plan, area=area, earlier=earlier)
+    checked, unjudged = check_part(submissions, plan, area=area, earlier=earlier, drafts=drafts)
     return replace(checked, findings=fold(checked.findings), not_checked=not_checked(unjudged))
+
+
+def judge_cells(submission: Submission, registry: Registry, area: str | None) -> list[Draft]:
+    """Every block of one submission, cell by cell: what each key and value is, one bad cell hiding nothing.
+
+    Other submissions change nothing of it, so that it can be done wherever a submission is read. `area` is as in `check`.
+    """
+    own, home = registry.anew(), _home(registry, area)
+    texts = submission.file.format in _TEXT_FORMATS
+    return [_judged(block, own, home, texts=texts, printed=submission.template is not None) for block in submission.blocks]
 
 
 def check_part(
@@ -106,6 +138,7 @@ def check_part(
     *,
     area: str | None = None,
     earlier: Figures | None = None,
+    drafts: Sequence[Draft] | None = None,
     years: Collection[int] = (),
     registry: Registry | None = None,
 ) -> tuple[Checked, list[Unjudged]]:
@@ -115,8 +148,11 @@ def check_part(
     """
     registry = Registry.of(plan) if registry is None else registry
     findings: list[Finding] = []
-    fallback = _fallback(plan, registry, area, findings)
-    drafts = [_judged(block, plan, registry, fallback, submission) for submission in submissions for block in submission.blocks]
+    if area is not None and _home(registry, area) is None:
+        match = areas.unknown_area(area, registry)
+        findings.append(Finding(areas.unknown_area.rule, match.message, hint=match.hint, found=area))
+    if drafts is None:
+        drafts = [draft for submission in submissions for draft in judge_cells(submission, registry, area)]
     for draft in drafts:
         findings += draft.findings
     paths = {submission.file.id: submission.file.path for submission in submissions}
@@ -165,29 +201,25 @@ def _several(series: Series, plan: Plan, drafts: Sequence[Draft], lost: Collecti
     return unjudged
 
 
-def _fallback(plan: Plan, registry: Registry, area: str | None, findings: list[Finding]) -> int | None:
+def _home(registry: Registry, area: str | None) -> int | None:
     """The area of sheets that name none: the one asked for, or the plan's only one."""
     if area is None:
-        return 0 if len(plan.areas) == 1 else None
-    position = areas.area_position(area, registry)
-    if position is None:
-        match = areas.unknown_area(area, registry)
-        findings.append(Finding(areas.unknown_area.rule, match.message, hint=match.hint, found=area))
-    return position
+        return 0 if len(registry.plan.areas) == 1 else None
+    return areas.area_position(area, registry)
 
 
-def _judged(block: Block, plan: Plan, registry: Registry, fallback: int | None, submission: Submission) -> Draft:
-    """One block, cell by cell: keys, values, units, limits. One bad cell hides nothing."""
-    draft = Draft.of(block, plan, texts=submission.file.format in _TEXT_FORMATS)
+def _judged(block: Block, registry: Registry, home: int | None, *, texts: bool, printed: bool) -> Draft:
+    """One block: keys, values, units, limits."""
+    draft = Draft.of(block, registry.plan, texts=texts)
     items.resolve_items(draft, registry)
-    areas.resolve_areas(draft, registry, fallback)
+    areas.resolve_areas(draft, registry, home)
     years.resolve_years(draft, registry)
     years.resolve_vintages(draft)
     blank = cells.judge_cells(draft, registry)
     conversion.resolve_units(draft, registry)
-    limits.judge_limits(draft, plan)
+    limits.judge_limits(draft, registry.plan)
     draft.settle()
-    blanks.judge_blanks(draft, blank, printed=submission.template is not None)
+    blanks.judge_blanks(draft, blank, printed=printed)
     return draft
 
 

@@ -37,7 +37,7 @@ def unknown_area(raw: Raw, registry: Registry) -> Match:
     怎么改：改用清单中的名称或行政区划代码；“gcx plan show”可以看到清单。
     依据：方案 areas；统计表头“综合机关名称”写明代码和名称。
     """
-    names = [area.name for area in registry.plan.areas]
+    names = registry.area_names
     close = registry.nearest(plain(raw), names)
     hint = near(close, "按方案的地区清单填写", "use a name or code of the plan's list of areas")
     if close is None:

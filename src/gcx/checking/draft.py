@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any
 
@@ -31,6 +31,7 @@ class Draft:
     `telling` are rows whose figure is kept but already asked about in words that explain what else it may break.
     `filled` marks the rows whose value cell holds something, `content` lists them: headings and empty rows of a form carry nothing, or `—`.
     `texts` is true where cells are text by nature (.csv), so that a number stored as text is nothing to report.
+    A draft travels between processes without the plan, which is there already: see `arrived`.
     """
 
     block: Block
@@ -77,6 +78,14 @@ class Draft:
             bad=false,
             own_unit=false.copy(),
         )
+
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        return None, {name: getattr(self, name) for name in _TRAVELLING}
+
+    def arrived(self, plan: Plan) -> Draft:
+        """This draft, which came from another process, with the plan it was made for."""
+        self.plan = plan
+        return self
 
     def add(
         self, rule: Rule, message: Text, index: int, *, hint: Text = NOTHING, found: str | None = None, expected: Text | None = None
@@ -158,6 +167,9 @@ class Draft:
     def explanation(self, index: int) -> Explanation | None:
         """What the row's 说明 or 备注 says, or `None`."""
         return explanation(self.block, index)
+
+
+_TRAVELLING = tuple(each.name for each in fields(Draft) if each.name != "plan")
 
 
 def _filled(block: Block) -> Bools:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from gcx.checking.candidates import Candidates
 from gcx.findings import Finding, Location, Severity, Text, rule
 from gcx.names import joined
-from gcx.records import VINTAGES, Bools
+from gcx.records import VINTAGES, Bools, distinct
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 
@@ -102,7 +102,7 @@ def keep_one(rows: Candidates, findings: list[Finding]) -> tuple[Bools, Bools, B
         if clashes[members].all():
             continue
         survivors = []
-        for vintage in np.unique(rows.vintage[members])[::-1].tolist():
+        for vintage in distinct(rows.vintage[members])[::-1]:
             alike = members[rows.vintage[members] == vintage]
             if clashes[alike[0]]:
                 continue
@@ -193,18 +193,21 @@ def _tell_clash(
     """
     names, file = of_file
     files, starts, counts = np.unique(file[members], return_index=True, return_counts=True)
-    firsts = members[starts].tolist()
+    firsts, wanted = members[starts], keyed[starts].tolist()
     paths = [rows.files.get(names[each], "") for each in files.tolist()]
-    alike = {wanted: members[keyed == wanted] for wanted in set(keyed[starts].tolist())}
-    for position, (first, wanted, count) in enumerate(zip(firsts, keyed[starts].tolist(), counts.tolist(), strict=True)):
-        rival = _rival(rows, alike[wanted], first)
-        example = rows.typed(first), _named(rows.at(rival), rows.at(first), rows), rows.typed(rival)
+    places = [rows.at(first) for first in firsts.tolist()]
+    alike = {each: members[keyed == each] for each in set(wanted)}
+    leading = np.array([alike[each][0] for each in wanted])
+    led = _differ(rows, firsts, leading).tolist()
+    for position, (first, count) in enumerate(zip(firsts.tolist(), counts.tolist(), strict=True)):
+        rival = int(leading[position]) if led[position] else _rival(rows, alike[wanted[position]], first)
+        example = rows.typed(first), _named(rows.at(rival), places[position], rows), rows.typed(rival)
         item = rows.plan.items[int(rows.item[first])].name
         area = rows.plan.areas[int(rows.area[first])].name
         some = [path for place, path in enumerate(paths[: _FILES + 1]) if place != position][:_FILES]
         message, hint = area_in_files(area, count, (len(paths) - 1, some), (int(rows.year[first]), item, *example))
-        related = tuple(rows.at(other) for other in firsts[: _NAMED + 1] if other != first)[:_NAMED]
-        findings.append(Finding(duplicate_conflicting.rule, message, rows.at(first), hint, area, related=related))
+        related = tuple(at for place, at in enumerate(places[: _NAMED + 1]) if place != position)[:_NAMED]
+        findings.append(Finding(duplicate_conflicting.rule, message, places[position], hint, area, related=related))
 
 
 def area_in_files(area: str, count: int, others: tuple[int, Sequence[str]], example: tuple[int, str, str, str, str]) -> tuple[Text, Text]:
@@ -257,7 +260,7 @@ def _agree(rows: Candidates, members: Positions, findings: list[Finding]) -> boo
     return False
 
 
-def _differ(rows: Candidates, one: int | Positions, other: int) -> Bools:
+def _differ(rows: Candidates, one: int | Positions, other: int | Positions) -> Bools:
     """Whether figures are more than float noise apart."""
     apart: Bools = np.abs(rows.value[one] - rows.value[other]) > _SAME * np.maximum(np.abs(rows.value[one]), np.abs(rows.value[other]))
     return apart

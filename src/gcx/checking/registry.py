@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from gcx.checking.wording import shown
 from gcx.findings import Text
@@ -14,6 +15,11 @@ from gcx.plan import Plan
 from gcx.records import Raw, plain
 from gcx.units import Unit, UnitError, ratio
 
+_COMPARISONS, _ASKED = 100_000, 500
+"""Names that may be compared to find what is near those a submission has wrong, and how many each question counts as at least."""
+_UNKNOWN_UNITS = 500
+"""Unit texts of a submission that are looked at and not recognised."""
+_REMEMBERED, _LONGEST = 10_000, 4096
 _NO_UNIT = frozenset({"-", "—", "——", "--", "/", "无", "无量纲", "1"})
 
 
@@ -27,9 +33,18 @@ def is_blank(raw: Raw) -> bool:
     return raw is None or (isinstance(raw, str) and not fold(raw))
 
 
+@lru_cache(maxsize=1 << 10)
+def _near(text: str, names: tuple[str, ...]) -> str | None:
+    return nearest(text, names)
+
+
 @dataclass(slots=True)
 class Registry:
-    """Look-ups by folded name and code (`gcx.names.key`) to positions in the plan; units parsed once per distinct text."""
+    """Look-ups by folded name and code (`gcx.names.key`) to positions in the plan; units parsed once per distinct text.
+
+    What is near and which unit is meant is told so often for each submission and no more, so that a hostile one costs little and what is
+    told of one submission does not depend on others: each is judged with `anew()`.
+    """
 
     plan: Plan
     items: dict[str, int] = field(default_factory=dict)
@@ -37,14 +52,21 @@ class Registry:
     areas: dict[str, int] = field(default_factory=dict)
     area_codes: dict[str, int] = field(default_factory=dict)
     targets: dict[str, int] = field(default_factory=dict)
-    _near_left: int = 200
-    _units_left: int = 500
+    area_names: tuple[str, ...] = ()
+    item_labels: tuple[str, ...] = ()
+    _every_unit: dict[str, Unit | UnitError] = field(default_factory=dict)
     _units: dict[str, Unit | UnitError] = field(default_factory=dict)
+    _units_left: int = _UNKNOWN_UNITS
+    _comparisons_left: int = _COMPARISONS
 
     @classmethod
     def of(cls, plan: Plan) -> Registry:
         """Build the look-ups; an item's own name wins over another's alias or English name."""
-        made = cls(plan)
+        made = cls(
+            plan,
+            area_names=tuple(area.name for area in plan.areas),
+            item_labels=tuple(name for item in plan.items for name in (item.name, *item.aliases)),
+        )
         for position, item in enumerate(plan.items):
             made.item_codes.setdefault(code_key(item.code), position)
             for alias in (*item.aliases, item.name_en):
@@ -61,8 +83,8 @@ class Registry:
         return made
 
     def anew(self) -> Registry:
-        """The same look-ups for another run: whoever asks for what is near may ask as often again."""
-        return Registry(self.plan, self.items, self.item_codes, self.areas, self.area_codes, self.targets)
+        """The same look-ups for another submission: whoever asks for what is near may ask as often again."""
+        return replace(self, _units={}, _units_left=_UNKNOWN_UNITS, _comparisons_left=_COMPARISONS)
 
     def target_named(self, raw: Raw) -> tuple[int | None, str | None]:
         """Position of the computed target a label names, and the unit the label ends with, each `None` if absent."""
@@ -85,28 +107,34 @@ class Registry:
     def _is_unit(self, text: str) -> bool:
         return looks_like_unit(text) or isinstance(self.unit(text), Unit)
 
-    def nearest(self, text: str, names: Collection[str]) -> str | None:
-        """The known name most like `text`; after 200 questions of one run no more are answered, so that a hostile file costs little."""
-        self._near_left -= 1
-        return nearest(text, names) if self._near_left > 0 else None
+    def nearest(self, text: str, names: Sequence[str]) -> str | None:
+        """The known name most like `text`; after 200 questions, fewer among thousands of names, no more are answered."""
+        self._comparisons_left -= max(len(names), _ASKED)
+        return _near(text[:_LONGEST], tuple(names)) if self._comparisons_left >= 0 else None
 
     def nearest_item(self, text: str) -> str | None:
         """The item name or alias most like a label, its unit left aside."""
-        known = [name for item in self.plan.items for name in (item.name, *item.aliases)]
-        return self.nearest(item_name(text)[0] or text, known)
+        return self.nearest(item_name(text)[0] or text, self.item_labels)
 
     def unit(self, text: str) -> Unit | UnitError:
-        """The unit a text names, or the error that says why not; after 500 unknown ones no more are looked at (see `nearest`)."""
+        """The unit a text names, or the error that says why not; after 500 unknown ones no more are looked at."""
         found = self._units.get(text)
         if found is None:
             if self._units_left <= 0:
                 return UnitError(Text(f"“{shown(text)}”不认识", f"“{shown(text)}” is not recognised"))
+            found = self._units[text] = self._parsed(text)
+            self._units_left -= isinstance(found, UnitError)
+        return found
+
+    def _parsed(self, text: str) -> Unit | UnitError:
+        found = self._every_unit.get(text)
+        if found is None:
             try:
                 found = self.plan.units.parse(text)
             except UnitError as problem:
                 found = problem
-                self._units_left -= 1
-            self._units[text] = found
+            if len(self._every_unit) < _REMEMBERED:
+                self._every_unit[text] = found
         return found
 
     def factor(self, text: str, item: int) -> Fraction | UnitError:

@@ -16,7 +16,7 @@ from gcx.checking.wording import quantity, shown
 from gcx.findings import Finding, Location, Rule, Severity, Text, rule
 from gcx.names import joined
 from gcx.plan import Plan, Target
-from gcx.records import Floats, Percent, Raw, plain
+from gcx.records import Floats, Percent, Raw, distinct, plain
 from gcx.units import UnitError, ratio
 
 _TIE = 1e-9
@@ -90,7 +90,7 @@ def run_stated(series: Series, plan: Plan, drafts: Sequence[Draft], registry: Re
     for draft in drafts:
         if draft.stated is None:
             continue
-        for position in np.unique(draft.stated[draft.stated >= 0]).tolist():
+        for position in distinct(draft.stated[draft.stated >= 0]):
             target = plan.targets[position]
             if position not in computed and target.formula is not None:
                 values = target.formula.evaluate(series.cube.env(target.goal.since or plan.header.base_year)).values

@@ -176,9 +176,9 @@ def _addable(plan: Plan, draft: Draft, rows: Ints, led: set[int]) -> bool:
     """Whether the rows are one additive item of one year in different areas, in one unit, all blank or usable."""
     if len(rows) < 2 or int(draft.item[rows[0]]) < 0 or not plan.items[int(draft.item[rows[0]])].adds_up:
         return False
-    if any(len(np.unique(column[rows])) > 1 for column in (draft.item, draft.year, draft.factor)):
+    if any((column[rows] != column[rows[0]]).any() for column in (draft.item, draft.year, draft.factor)):
         return False
-    if len(np.unique(draft.area[rows])) < len(rows) or int(draft.area[rows].min()) < 0:
+    if len(set(draft.area[rows].tolist())) < len(rows) or int(draft.area[rows].min()) < 0:
         return False
     lost = (draft.bad[rows] | np.isnan(draft.value[rows])) & draft.filled[rows]
     return not lost.any() and led.isdisjoint(rows.tolist())

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Sequence
+from typing import NoReturn
+
+
+def program() -> NoReturn:
+    """`gcx` as a process: run it and end with its exit code."""
+    try:
+        sys.exit(main())
+    finally:
+        gc.freeze()  # nothing is left to do: Python's last search of everything for cycles takes longer than a workbook to judge
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from gcx.findings import Text
 from gcx.formula import Bound
 from gcx.names import joined
 from gcx.plan import Plan, Target
-from gcx.records import VINTAGES, Bools, Checked, Figures, Outcome, Source, Status
+from gcx.records import VINTAGES, Bools, Checked, Figures, Outcome, Source, Status, distinct
 
 _VARIANT = Text("口径不同，判定用方案的原口径", "another definition; the verdict uses the plan's own")
 _FALLBACK = Text("水平数齐全，判定用公式", "the levels are complete, so the verdict uses the formula")
@@ -142,7 +142,7 @@ def _worlds(world: World, target: Target, row: int) -> Iterator[tuple[int, World
     area = int(world.cube.areas[row])
     below = [each for each in range(len(plan.areas)) if area in lineage(plan, each)]
     relevant = np.isin(figures.item, items) & np.isin(figures.area, below)
-    for vintage in np.unique(figures.vintage[relevant])[::-1].tolist():
+    for vintage in distinct(figures.vintage[relevant])[::-1]:
         yield vintage, World.of(_as_of(checked, plan, vintage), plan, world.now, like=world)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from gcx.computing.rollup import Key, marked, roll_up
 from gcx.cube import Cube, CubeEnv
 from gcx.plan import Plan
-from gcx.records import Bools, Checked
+from gcx.records import Bools, Checked, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class World:
         reported |= set() if whole is None else whole.years
         now = year if year is not None else max(reported or dated, default=None)
         checked = _in_force(checked, now)
-        reporting = {area for area, _, _ in checked.lost} | set(np.unique(checked.figures.area).tolist())
+        reporting = {area for area, _, _ in checked.lost} | set(distinct(checked.figures.area))
         reporting |= set() if like is None else set(like.cube.areas.tolist())
         areas = {above for area in reporting for above in lineage(plan, area)} | {plan.area_position[plan.top_area.name]}
         lost_years = {when for _, _, when in checked.lost}

@@ -25,7 +25,7 @@ from gcx.plan import Plan
 from gcx.reading.columnar import ColumnRows
 from gcx.reading.limits import Limits
 from gcx.reading.streaming import Unlike
-from gcx.records import Block, Figures, FileInfo, Ints, Keys, SheetInfo, Submission
+from gcx.records import Block, Figures, FileInfo, Ints, Keys, SheetInfo, Submission, distinct
 
 Place: TypeAlias = tuple[int, int, int]
 _KEYS = ("area", "year", "item", "code", "unit", "vintage", "note")
@@ -106,7 +106,7 @@ def judge_part(task: Task, part: Part) -> Judged | None:
     sheet.figures = int(np.isfinite(block.number).sum()) + sum(not _blank(raw) for raw in block.odd.values())
     submissions = [Submission(task.info, [block]), *([request.assigned] if request.assigned else [])]
     checked, unjudged = check_part(submissions, plan, area=request.area, years=task.years, registry=registry_of(plan))
-    reporting = set(np.unique(checked.figures.area).tolist()) | {area for area, _, _ in checked.lost}
+    reporting = set(distinct(checked.figures.area)) | {area for area, _, _ in checked.lost}
     if not reporting <= set(part.areas.tolist()):
         return None
     checked.figures.blocks = tuple(map(_bare, checked.figures.blocks))
@@ -130,7 +130,7 @@ def judge_part(task: Task, part: Part) -> Judged | None:
         unjudged=unjudged,
         lost=checked.lost,
         declined=checked.declined,
-        years=frozenset(np.unique(checked.figures.year).tolist()) | {year for _, _, year in checked.lost},
+        years=frozenset(distinct(checked.figures.year)) | {year for _, _, year in checked.lost},
         figures=len(checked.figures),
         summary=summary_of(made),
         world=None if carried is None else carried.getvalue(),
@@ -182,7 +182,7 @@ def _bare(block: Block) -> Block:
 def _understood(block: Block, notes: list[Finding], numbers: Ints) -> tuple[object, ...]:
     """Which columns were taken for what, and what the reader had to say."""
     keys = (getattr(block, name) for name in _KEYS)
-    columns = [None if each is None else tuple(np.unique(each.column).tolist()) for each in keys]
+    columns = [None if each is None else tuple(distinct(each.column)) for each in keys]
     return (int(block.column[0]), *columns, *(_moved(note, numbers) for note in notes))
 
 

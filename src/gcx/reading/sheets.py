@@ -24,7 +24,7 @@ from gcx.reading.layouts.shape import Column
 from gcx.reading.layouts.tables import Table, last_row, split
 from gcx.reading.layouts.words import WORD, Role
 from gcx.reading.sums import broken_sums
-from gcx.records import Block, Raw, SheetInfo, Submission
+from gcx.records import Block, Raw, SheetInfo, Submission, distinct
 
 _LOOKS_LIKE_DATA = 2
 _LOOKED_AT = 200
@@ -180,7 +180,7 @@ def _figures(block: Block) -> int:
 
 def _unused_columns(sheet: ShapedTable, blocks: Sequence[Block]) -> list[Finding]:
     """Columns with something in the rows that were read, not only in notes and signatures below them."""
-    positions = sorted({int(row) - sheet.table.first for block in blocks for row in np.unique(block.row)}) if sheet.shape.extra else []
+    positions = sorted({int(row) - sheet.table.first for block in blocks for row in distinct(block.row)}) if sheet.shape.extra else []
 
     def counts(column: Column) -> bool:
         cells = sheet.table.column(column.number)

@@ -18,6 +18,7 @@ from gcx.records.cells import (
     Total,
     Uncached,
     constant_keys,
+    distinct,
     keys_of,
     plain,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "Total",
     "Uncached",
     "constant_keys",
+    "distinct",
     "has_figure",
     "keys_of",
     "plain",

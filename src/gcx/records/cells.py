@@ -151,6 +151,11 @@ def plain(raw: Raw) -> str:  # noqa: PLR0911 - one line per kind of cell
     return str(raw)
 
 
+def distinct(positions: npt.NDArray[np.integer]) -> list[int]:
+    """The distinct numbers of `positions` (places, years: none below 0), ascending, without sorting them."""
+    return list(np.flatnonzero(np.bincount(positions)).tolist())
+
+
 def keys_of(values: Iterable[Raw], row: Ints, column: Ints) -> Keys:
     """Factorise raw values into `Keys`; values of different type stay different (2025 and "2025" are two)."""
     seen: dict[tuple[type, Raw], int] = {}

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gcx.findings import Finding, Location, Text
-from gcx.records.cells import Block, Floats, Ints, plain
+from gcx.records.cells import Block, Floats, Ints, distinct, plain
 
 VINTAGES: tuple[str, ...] = ("", "初步核算", "最终核实", "普查修订")
 """Vintages in rising order of authority; position = `Figures.vintage`; 0 = not stated."""
@@ -60,7 +60,7 @@ class Figures:
         """The cells of many figures; `None` where a position is below 0."""
         found: list[Location | None] = [None] * len(positions)
         there = np.flatnonzero(positions >= 0)
-        for number in np.unique(self.block[positions[there]]).tolist():
+        for number in distinct(self.block[positions[there]]):
             block = self.blocks[number]
             mine = there[self.block[positions[there]] == number]
             index = self.index[positions[mine]]
