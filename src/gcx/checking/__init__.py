@@ -246,5 +246,4 @@ def _lost(drafts: Sequence[Draft], conflicting: Candidates, series: Series) -> d
     if not lost:
         return lost
     area, item, year = np.array(list(lost), np.int64).T
-    stands = np.isin(series.rows.place_of(area, item, year), series.rows.place())
-    return {place: at for (place, at), elsewhere in zip(lost.items(), stands.tolist(), strict=True) if not elsewhere}
+    return {place: at for (place, at), stands in zip(lost.items(), series.rows.have(area, item, year), strict=True) if not stands}

@@ -13,7 +13,7 @@ from gcx.checking.draft import Draft, explanation
 from gcx.checking.wording import NOTHING, number, shown
 from gcx.findings import Explanation, Finding, Location, Rule, Severity, Text
 from gcx.plan import Plan
-from gcx.records import Block, Bools, Figures, Floats, Ints
+from gcx.records import Block, Bools, Figures, Floats, Ints, among
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 
@@ -72,6 +72,12 @@ class Candidates:
     def place_of(self, area: Positions, item: Positions, year: Positions) -> npt.NDArray[np.int64]:
         """The number of each of these (area, item, year)."""
         return (area.astype(np.int64) * len(self.plan.items) + item) * _YEARS + year
+
+    def have(self, area: Positions, item: Positions, year: Positions) -> list[bool]:
+        """Whether there is a candidate at each of these few (area, item, year)."""
+        wanted, mine = self.place_of(area, item, year), self.place()
+        there = set(mine[among(mine, wanted)].tolist())
+        return [place in there for place in wanted.tolist()]
 
     def at(self, row: int) -> Location:
         """The value cell of candidate `row`."""

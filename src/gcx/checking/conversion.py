@@ -14,7 +14,7 @@ from gcx.checking.wording import NOTHING, near, shown
 from gcx.findings import Rule, Severity, Text, rule
 from gcx.names import key
 from gcx.plan import Item
-from gcx.records import Floats, Ints, Keys, Raw, plain
+from gcx.records import Floats, Ints, Keys, Raw, among, plain
 from gcx.units import UnitError
 
 _DENSE = 4_000_000
@@ -102,7 +102,7 @@ def resolve_units(draft: Draft, registry: Registry) -> None:
     rows = np.flatnonzero((draft.item >= 0) & ~draft.own_unit).astype(np.int32)
     pair = draft.item[rows].astype(np.int64) * len(texts) + keys.codes[rows]
     wanted = [p for p in _present(pair, len(texts) * len(registry.plan.items)) if _differs(p, texts, folded, registry)]
-    chosen = np.isin(pair, wanted) if wanted else np.zeros(len(pair), np.bool_)
+    chosen = among(pair, np.array(wanted, np.int64))
     for p, members in grouped(pair[chosen], rows[chosen]):
         _convert(draft, registry, p // len(texts), texts[p % len(texts)], place, members)
 

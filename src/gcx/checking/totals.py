@@ -106,7 +106,7 @@ def _with_totals(series: Series, plan: Plan, cells: Sequence[_Shown]) -> Series:
         if each.whole is not None
     }
     places = np.array(list(given), np.int64).reshape(-1, 3)
-    new = ~np.isin(rows.place_of(*places.T), rows.place())
+    new = ~np.array(rows.have(*places.T), np.bool_)
     chosen = [each for each, is_new in zip(given.values(), new.tolist(), strict=True) if is_new]
     factors = np.array([each.draft.factor[each.rows[0]] for each in chosen], np.float64)
     areas, items, years = places[new].T.astype(np.int32)

@@ -156,6 +156,15 @@ def distinct(positions: npt.NDArray[np.integer]) -> list[int]:
     return list(np.flatnonzero(np.bincount(positions)).tolist())
 
 
+def among(values: npt.NDArray[np.integer], wanted: npt.NDArray[np.integer]) -> Bools:
+    """Which of many `values` are some of the few `wanted`: these alone are sorted (`numpy.isin` would sort the many)."""
+    known = np.sort(wanted)
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    found: Bools = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+    return found
+
+
 def keys_of(values: Iterable[Raw], row: Ints, column: Ints) -> Keys:
     """Factorise raw values into `Keys`; values of different type stay different (2025 and "2025" are two)."""
     seen: dict[tuple[type, Raw], int] = {}
