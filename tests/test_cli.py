@@ -13,6 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
+import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -96,10 +97,29 @@ class TestExitCodes:
         assert (gcx.folder / "链接.json").is_symlink()
         assert json.loads((gcx.folder / "真.json").read_text(encoding="utf-8"))["schema"] == "gcx-result/1"
 
-    def test_a_result_written_among_the_submissions_is_pointed_out(self, gcx):
+    def test_results_left_among_the_submissions_are_known_again(self, gcx):
         gcx.write("上报/好.csv", GOOD)
-        assert "注意：上报" in gcx("check", "上报", "-f", "csv=上报/结果.csv").err
-        assert "注意" not in gcx("check", "上报/好.csv", "-f", "csv=结果.csv", "-f", "json=上报/结果.json").err
+        gcx("check", "上报", "-f", "csv=上报/问题.csv", "-f", "xlsx=上报/结果.xlsx")
+        gcx("check", "上报/好.csv", "--lang", "en", "-f", "csv=上报/en.csv")
+        gcx("report", "上报/好.csv", "-o", "上报/报告.xlsx")
+        for ending in ("csv", "xlsx", "parquet"):
+            gcx("merge", "上报/好.csv", "-o", f"上报/合并.{ending}")
+        text = (gcx.folder / "上报" / "问题.csv").read_text(encoding="utf-8-sig")
+        (gcx.folder / "上报" / "另存.csv").write_text(text, encoding="gb18030")
+        book = openpyxl.load_workbook(gcx.folder / "上报" / "结果.xlsx")
+        book.save(gcx.folder / "上报" / "另存.xlsx")
+        for named in ("上报", "上报/*"):
+            ran = gcx("check", named, "-f", "json")
+            assert [each["path"] for each in json.loads(ran.out)["files"]] == ["上报/好.csv"]
+            assert "跳过 9 个文件（gcx 自己生成的文件）" in ran.err
+        assert gcx("check", "上报/合并.csv", "-f", "json").code == 0  # named, it is read
+
+    @pytest.mark.parametrize("name", ["损坏.xlsx", "空.xlsx", "别的.parquet", "别的.csv"])
+    def test_what_only_looks_like_a_result_is_read(self, gcx, name):
+        gcx.write("上报/好.csv", GOOD)
+        path = gcx.folder / "上报" / name
+        path.write_bytes({"损坏.xlsx": b"docProps/custom.xml PK\x05\x06" + b"\0" * 18, "别的.csv": "类别,文件\n".encode()}.get(name, b""))
+        assert name in [Path(each["path"]).name for each in json.loads(gcx("check", "上报", "-f", "json").out)["files"]]
 
     def test_2_a_folder_without_submissions(self, gcx):
         (gcx.folder / "空").mkdir()

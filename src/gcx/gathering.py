@@ -120,7 +120,7 @@ def _take_folder(folder: str, found: Gathered, seen: set[str]) -> bool:
     walked = [*_walk(folder, found)]
     replaced = _replaced(path for path, own in walked if not own) | {path: _OWN for path, own in walked if own}
     for path, _ in walked:
-        reason = replaced.get(path, _left_out(Path(path).name))
+        reason = replaced[path] if path in replaced else _not_taken(path)
         if reason is None:
             met = True
             _take(path, found, seen)
@@ -138,7 +138,7 @@ def _take_pattern(pattern: str, found: Gathered, seen: set[str]) -> None:
             links[link] = None
         elif os.path.isdir(path):  # noqa: PTH112 - it never raises
             met = (not everything and _take_folder(path, found, seen)) or met
-        elif (reason := _left_out(Path(path).name)) is None or reason is _OTHER:
+        elif (reason := _not_taken(path)) is None or reason is _OTHER:
             met = True
             _take(path, found, seen)
         else:
@@ -229,6 +229,14 @@ def _result(name: str) -> bool:
     return stem.endswith(RESULT) or stem == ALL or RESULT + "." in stem or stem.startswith(ALL + ".")
 
 
+def _not_taken(path: str) -> Text | None:
+    """Why a file met in a folder is not a submission, by its name or as a result of gcx; `None` when it may be one."""
+    from gcx.rendering.own import is_result
+
+    given = Path(path)
+    return _left_out(given.name) or (_OWN if is_result(given) else None)
+
+
 def _left_out(name: str) -> Text | None:
     """Why a file met in a folder is not a submission; `None` when it may be one."""
     if name.startswith(("~$", ".~")):
@@ -238,9 +246,3 @@ def _left_out(name: str) -> Text | None:
     if Path(name).suffix.lower() not in EXTENSIONS:
         return _OTHER
     return _OWN if Path(name).stem.endswith((RETURNED, CHASING)) else None
-
-
-def in_the_way(written: Iterable[Path], folders: Iterable[str]) -> list[Path]:
-    """Those of the files just written that a run over `folders` would take for submissions."""
-    real = [os.path.realpath(folder) + os.sep for folder in folders]
-    return [path for path in written if _left_out(path.name) is None and any(os.path.realpath(path).startswith(each) for each in real)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gcx.cli import options
@@ -15,7 +13,7 @@ from gcx.cli.returning import return_target, write_returns
 from gcx.cli.running import complain_refused, judge, tell_skipped
 from gcx.cli.speech import UserError, tell
 from gcx.findings import Text
-from gcx.gathering import gather, in_the_way
+from gcx.gathering import gather
 from gcx.rendering.console import is_terminal
 
 if TYPE_CHECKING:
@@ -99,7 +97,7 @@ def check(
 
     result.fail_on, result.require = fail_on, require
     result.exit_code = verdict(result, fail_on, require)
-    _deliver(result, wanted, [given for given in map(str, files) if os.path.isdir(given)], color=color, quiet=quiet)  # noqa: PTH112
+    _deliver(result, wanted, color=color, quiet=quiet)
     count, whole = len(gathered.files), True
     each = [delivery.format for delivery in wanted if delivery.each]
     if folder is not None and each:
@@ -114,7 +112,7 @@ def check(
 _RESUME = Text("如 --out 结果 --resume", "such as --out results --resume")
 
 
-def _deliver(result: Result, wanted: list[Delivery], walked: Sequence[str], *, color: str, quiet: bool) -> None:
+def _deliver(result: Result, wanted: list[Delivery], *, color: str, quiet: bool) -> None:
     if not (is_terminal(sys.stdout) and is_terminal(sys.stderr)):
         complain_refused(result)
     written = deliver(result, wanted, color=color, quiet=quiet)
@@ -122,12 +120,6 @@ def _deliver(result: Result, wanted: list[Delivery], walked: Sequence[str], *, c
         return
     for path in written:
         tell(f"已写入 {path}" if result.lang == "zh" else f"written: {path}")
-    for path in in_the_way(written, walked):
-        tell(
-            f"注意：{path} 在填报的文件夹里，下次会被当作填报；请移到别处，或用 --out 文件夹"
-            if result.lang == "zh"
-            else f"mind: {path} lies among the submissions and will be read as one next time; move it, or use --out FOLDER"
-        )
     if not any(each.on_screen for each in wanted):
         from gcx.rendering.table import summary
 

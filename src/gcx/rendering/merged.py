@@ -16,6 +16,7 @@ import numpy as np
 
 from gcx.plan import Plan
 from gcx.records import VINTAGES, Result
+from gcx.rendering import own
 from gcx.rendering.csvfile import inert
 
 COLUMNS = ("地区", "代码", "指标", "年份", "数值", "计量单位", "数据状态", "文件", "工作表", "单元格", "原填")
@@ -78,6 +79,7 @@ def as_workbook(result: Result, plan: Plan) -> bytes:
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
+        own.mark(book)
         sheet = book.add_worksheet("数据")
         head = book.add_format({"bold": True})
         for column, (heading, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
@@ -114,5 +116,5 @@ def as_parquet(result: Result, plan: Plan) -> bytes:
     kinds = {_YEAR: pa.int32(), _VALUE: pa.float64()}
     arrays = [pa.array(list(column), kinds.get(index, pa.string())) for index, column in enumerate(columns)]
     sink = BytesIO()
-    pq.write_table(pa.table(arrays, names=list(COLUMNS)), sink)
+    pq.write_table(pa.table(arrays, names=list(COLUMNS)).replace_schema_metadata({own.KEY: own.VALUE}), sink)
     return sink.getvalue()

@@ -13,6 +13,7 @@ import xlsxwriter
 from gcx.findings import Text, column_letters
 from gcx.names import display_width
 from gcx.records import Status
+from gcx.rendering import own
 from gcx.rendering.numbers import number
 from gcx.rendering.text import visible
 
@@ -88,6 +89,7 @@ class Book:
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(self._stream, options)
         self._book.set_properties({"title": title, "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - a workbook's dates have no zone
+        own.mark(self._book)
         self._book.set_calc_mode("auto")
         self._formats: dict[tuple[str, str], Any] = {}
         self._sheets = {key: self._book.add_worksheet(name.in_(lang)) for key, name in SHEETS.items()}
