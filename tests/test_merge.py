@@ -111,6 +111,7 @@ def test_a_file_that_cannot_be_read_is_2_and_the_rest_is_merged(gcx):
     ran = gcx("merge", gcx.write("市.csv", GOOD), "没有.csv", "-o", "汇总.csv")
     assert ran.code == 2
     assert "没有.csv" in ran.err
+    assert "来自1个文件" in ran.err
     assert len(table(gcx, "汇总.csv")) == 5
 
 

@@ -58,7 +58,7 @@ def merge(
     result = judge(gathered, plan=loaded, lang=said_in, debug=debug, area=area)
     tell_skipped(gathered, said_in)
     complain_refused(result)
-    figures, sources, lost = merged.length(result), len(result.files), len(result.lost)
+    figures, sources, lost = merged.length(result), merged.sources(result), len(result.lost)
     if kind == "xlsx" and figures > merged.MOST_ROWS:
         raise UserError(
             f"有{figures}个数，一张工作表放不下",

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 
 from gcx.plan import Plan
-from gcx.records import VINTAGES, Result
+from gcx.records import VINTAGES, Result, distinct
 from gcx.rendering import own
 from gcx.rendering.csvfile import inert
 
@@ -57,6 +57,11 @@ def rows(result: Result, plan: Plan) -> Iterator[Row]:
 def length(result: Result) -> int:
     """How many rows there are."""
     return len(result.figures) + len(result.superseded)
+
+
+def sources(result: Result) -> int:
+    """How many files the rows come from."""
+    return len({columns.blocks[number].file for columns in (result.figures, result.superseded) for number in distinct(columns.block)})
 
 
 def as_csv(result: Result, plan: Plan) -> Iterator[str]:
