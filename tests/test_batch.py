@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from gcx import pipeline
 from gcx.batch import Failed, WorkerError, reader_died
 from gcx.batch.processes import processes_for
 from gcx.batch.reading import Item, settled
+from gcx.checking import Draft, Registry, judge_cells
 from gcx.findings import Severity
 from gcx.plan import load_plan
-from gcx.records import FileInfo, FileStatus
+from gcx.records import FileInfo, FileStatus, Submission
 
 PLAN = load_plan(None)
 
@@ -71,6 +74,73 @@ def test_what_is_told_of_a_file_does_not_depend_on_the_others(tmp_path: Path) ->
     assert together == told(files[::-1]) == told(files, jobs=2) == {**told(files[1:2]), **told(files[2:]), **told(files[:1])}
     hints = [hint.zh for code, _, hint in together[files[0]] if code == "V321"]
     assert 0 < sum(item.name in hint for hint in hints) < len(hints)  # so many are looked up, and no more
+
+
+ISSUED = ["目标", "地区", "年份", "下达值", "计量单位", "文号", "日期"]
+DONE = ["目标", "事项", "状态", "文号", "日期"]
+
+
+def workbook(path: Path, name: str, rows: list[list[object]]) -> str:
+    """A submission with one figure and one side sheet."""
+    book = openpyxl.Workbook()
+    book.active.title = "数据"
+    for row in (["地区", "年份", "指标", "数值"], [PLAN.areas[0].name, 2024, PLAN.items[0].name, 5]):
+        book.active.append(row)
+    sheet = book.create_sheet(name)
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return str(path)
+
+
+@pytest.mark.parametrize("sheet", ["下达目标", "事项"])
+def test_what_is_told_of_a_side_sheet_does_not_depend_on_the_others(tmp_path: Path, sheet: str) -> None:
+    """Unknown units and names of one file use up nothing of another's."""
+
+    def issued(unit: str) -> list[object]:
+        return ["air-good-days", PLAN.areas[0].name, 2025, 955, unit, "示意文号〔2022〕1号", "2022-06-30"]
+
+    def done(target: str) -> list[object]:
+        return [target, "工业领域碳达峰实施方案", "已完成", "文", "2024-01-01"]
+
+    strange = [chr(0x4E00 + n) for n in range(510)]
+    first, second = (
+        ([ISSUED, *(issued(f"怪{each}") for each in strange)], [ISSUED, issued("‰")])
+        if sheet == "下达目标"
+        else ([DONE, *(done(f"没有的{each}") for each in strange[:210])], [DONE, done("工业领域碳达峰实施方")])
+    )
+    files = [workbook(tmp_path / "甲.xlsx", sheet, first), workbook(tmp_path / "乙.xlsx", sheet, second)]
+
+    def told(paths: list[str]) -> list[tuple[object, ...]]:
+        result = pipeline.check(paths)
+        number = next(info.id for info in result.files if info.path == files[1])
+        mine = [each for each in result.findings if (each.at.file, each.at.sheet) == (number, sheet)]
+        return [(each.rule.code, each.at.cell, each.hint) for each in mine]
+
+    assert told(files) == told(files[::-1]) == told(files[1:])
+    assert (sheet == "下达目标") is not any("改为“工业领域碳达峰实施方案”" in hint.zh for _, _, hint in told(files))
+
+
+def test_of_a_file_of_issued_values_nothing_else_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what is wrong in it elsewhere costs nothing."""
+    met: list[str] = []
+
+    def judge(submission: Submission, registry: Registry, area: str | None) -> list[Draft]:
+        met.append(submission.file.path)
+        return judge_cells(submission, registry, area)
+
+    monkeypatch.setattr("gcx.batch.reading.judge_cells", judge)
+    files = folder(tmp_path / "文件", 1)
+    assigned = workbook(tmp_path / "下达.xlsx", "下达目标", [ISSUED])
+    pipeline.check(files, assigned=assigned)
+    assert met == files
+
+
+def test_whoever_uses_gcx_as_a_library_keeps_the_collector_as_it_was(tmp_path: Path) -> None:
+    """Only workers let what they share with this process out of their search for cycles."""
+    before = gc.get_freeze_count()
+    pipeline.check(folder(tmp_path / "文件"), jobs=2)
+    assert gc.get_freeze_count() == before
 
 
 ABORTING = """

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from gcx import pipeline
-from gcx.batch import Item, Journal, Task
+from gcx.batch import Failed, Item, Journal, Task
+from gcx.batch.cluster import ClusterOverFiles
 from gcx.batch.codec import NotStorableError, packed, unpacked
+from gcx.batch.reading import take_in
 from gcx.checking import Registry
 from gcx.plan import Plan, load_plan
 from gcx.reading import read
@@ -183,6 +185,16 @@ class TestJournal:
         found = given.journal.find(given, Item(str(moved), "f4"))
         assert found is not None
         assert (found.file.path, found.file.id) == (str(moved), "f4")
+
+    def test_on_a_cluster_too_an_error_in_a_kept_file_costs_that_file(self, folder, file, monkeypatch):
+        assert kept(folder, file) == 0
+        monkeypatch.setattr("gcx.batch.cluster.judged", lambda *_, **__: 1 / 0)
+        met: list[object] = []
+        ClusterOverFiles("local").run(take_in, task(folder), [Item(str(file), "f1")], lambda number, answer: met.append((number, answer)))
+        [(number, answer)] = met
+        assert number == 0
+        assert isinstance(answer, Failed)
+        assert isinstance(answer.error, ZeroDivisionError)
 
     @pytest.mark.parametrize("damage", [b"", b"gcx-read/1\n", b"x" * 4096])
     def test_a_damaged_entry_counts_as_none(self, folder, file, damage):

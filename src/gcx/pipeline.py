@@ -156,7 +156,7 @@ def check(
         checked, outcomes, said = whole.checked, whole.outcomes, whole.hints
     else:
         earlier = None if baseline is None else _earlier(Path(baseline), judged_by, home, limits)
-        checked = check_submissions(submissions, judged_by, area=home, earlier=earlier, drafts=drafts)
+        checked = check_submissions(submissions, judged_by, area=home, earlier=earlier, drafts=drafts, registry=task.registry)
         outcomes = compute(checked, judged_by, year=year, areas=wanted, light=light, review=review)
         said = hints(outcomes)
     found = [finding for submission in submissions for finding in submission.findings]

@@ -29,6 +29,7 @@ from gcx.batch.processes import deaf, size_of, told
 from gcx.batch.reading import Item, Taken, Task, judged, take_in
 from gcx.findings import Text
 from gcx.reading import read
+from gcx.records import Submission
 from gcx.version import __version__
 
 T = TypeVar("T")
@@ -243,6 +244,10 @@ def _take_in_carried(task: Task, carried: _Carried) -> Taken:
     return judged(task, made)
 
 
+def _kept(task: Task, found: Submission) -> Taken:
+    return judged(task, found, kept=True)
+
+
 class ClusterOverFiles:
     """`take_in` over files of this disk, read on a cluster. What cannot travel (no such file, a folder, too large) is looked at here."""
 
@@ -258,7 +263,7 @@ class ClusterOverFiles:
         for number, item in enumerate(items):
             found = None if task.journal is None else task.journal.find(task, item)
             if found is not None:
-                done(number, judged(task, found, kept=True))
+                done(number, attempt(_kept, task, found))
             elif _travels(item, task):
                 travelling.append(number)
             else:

@@ -139,8 +139,6 @@ class _Crew:
         ours, theirs = context.Pipe()
         held = [worker.line for worker in self.workers] + [ours] if copied else []
         process = context.Process(target=_serve, args=(theirs, held, self.work, self.task, gc.get_threshold()), daemon=True)
-        if copied:
-            gc.freeze()  # else the copies, looking for cycles, would come to own all that is here already
         with deaf():
             process.start()
         theirs.close()
@@ -206,6 +204,7 @@ def _serve(line: Connection, held: Sequence[Connection], work: Callable[[Any, An
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*cycles)
+    gc.freeze()  # else a copied process, looking for cycles, would come to own all that it shares with the first one
     for other in held:
         other.close()
     line.send_bytes(b"")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from gcx.batch.executing import Died, Executor, Failed, Serial, attempt
@@ -46,7 +46,7 @@ class Item:
     file: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Taken:
     """One file taken in: what was read of it, and its blocks with every cell judged. `kept`: an earlier run read it, and it has not changed
     since.
@@ -66,10 +66,15 @@ def take_in(task: Task, item: Item) -> Taken:
     found = None if task.journal is None else task.journal.find(task, item)
     if found is not None:
         return judged(task, found, kept=True)
-    submission = read(item.path, file_id=item.file, plan=task.plan, area=task.area, limits=task.limits)
+    made = _read(task, item)
     if task.journal is not None:
-        task.journal.keep(task, item, submission)
-    return judged(task, submission)
+        task.journal.keep(task, item, made.submission)
+    return judged(task, made.submission)
+
+
+def _read(task: Task, item: Item) -> Taken:
+    """What is in one file, its cells not judged."""
+    return Taken(read(item.path, file_id=item.file, plan=task.plan, area=task.area, limits=task.limits))
 
 
 def judged(task: Task, submission: Submission, *, kept: bool = False) -> Taken:
@@ -103,9 +108,9 @@ def read_all(
 
 
 def read_one(path: str, file_id: str, task: Task, on_crash: Crash | None) -> Submission:
-    """One file, read anew; an error of gcx itself costs this file only."""
+    """One file, read anew, its cells not judged; an error of gcx itself costs this file only."""
     item = Item(path, file_id)
-    return settled(item, attempt(take_in, replace(task, journal=None), item), on_crash).submission
+    return settled(item, attempt(_read, task, item), on_crash).submission
 
 
 def settled(item: Item, answer: Answer, on_crash: Crash | None) -> Taken:

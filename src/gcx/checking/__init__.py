@@ -41,7 +41,7 @@ from gcx.checking.candidates import Candidates
 from gcx.checking.draft import Draft
 from gcx.checking.folding import fold
 from gcx.checking.plan_checks import Unjudged, judge_checks, not_checked, plan_rule, report_failures
-from gcx.checking.registry import Registry
+from gcx.checking.registry import Registries, Registry
 from gcx.checking.series import Series
 from gcx.findings import Finding, Location, Rule, Severity
 from gcx.plan import Plan
@@ -111,14 +111,16 @@ def check(
     area: str | None = None,
     earlier: Figures | None = None,
     drafts: Sequence[Draft] | None = None,
+    registry: Registry | None = None,
 ) -> Checked:
     """Judge submissions together: what one lacks another may have, and the same figure in two files is a duplicate.
 
     `area` is the area of sheets that name none; `earlier` are the figures of an earlier submission, for what they say of past years;
-    `drafts` are the cells of all submissions in order, where they have been judged already. Findings of the reading stage stay in the
+    `drafts` are the cells of all submissions in order, where they have been judged already, `registry` the plan's look-ups where they are
+    at hand. Findings of the reading stage stay in the
     submissions; those returned are this stage's, folded and in reading order. Nothing is raised for bad data.
     """
-    checked, unjudged = check_part(submissions, plan, area=area, earlier=earlier, drafts=drafts)
+    checked, unjudged = check_part(submissions, plan, area=area, earlier=earlier, drafts=drafts, registry=registry)
     return replace(checked, findings=fold(checked.findings), not_checked=not_checked(unjudged))
 
 
@@ -127,7 +129,8 @@ def judge_cells(submission: Submission, registry: Registry, area: str | None) ->
 
     Other submissions change nothing of it, so that it can be done wherever a submission is read. `area` is as in `check`.
     """
-    own, home = registry.anew(), _home(registry, area)
+    own = registry.anew()
+    home = _home(own, area)
     texts = submission.file.format in _TEXT_FORMATS
     return [_judged(block, own, home, texts=texts, printed=submission.template is not None) for block in submission.blocks]
 
@@ -148,8 +151,9 @@ def check_part(
     """
     registry = Registry.of(plan) if registry is None else registry
     findings: list[Finding] = []
-    if area is not None and _home(registry, area) is None:
-        match = areas.unknown_area(area, registry)
+    registries = Registries(registry)
+    if area is not None and _home(registries.of(None), area) is None:
+        match = areas.unknown_area(area, registries.of(None))
         findings.append(Finding(areas.unknown_area.rule, match.message, hint=match.hint, found=area))
     if drafts is None:
         drafts = [draft for submission in submissions for draft in judge_cells(submission, registry, area)]
@@ -161,12 +165,12 @@ def check_part(
     series = Series.of(candidates.chosen(keep), plan, years)
     lost = _lost(drafts, candidates.chosen(conflicting), series)
     unjudged = _several(series, plan, drafts, lost)
-    stated.run_stated(series, plan, drafts, registry)
+    stated.run_stated(series, plan, drafts, registries)
     if earlier is not None:
         revisions.run_revisions(series, plan, earlier)
     findings += series.findings
-    reported, more = milestones.read_milestones([row for submission in submissions for row in submission.milestones], plan, registry)
-    issued, further = assigned.read_assigned([row for submission in submissions for row in submission.assigned], plan, registry)
+    reported, more = milestones.read_milestones([row for submission in submissions for row in submission.milestones], plan, registries)
+    issued, further = assigned.read_assigned([row for submission in submissions for row in submission.assigned], plan, registries)
     superseded, declined = candidates.chosen(lower).figures(), _declined(findings, plan)
     found = [*findings, *more, *further]
     return Checked(series.cube.figures, found, [], reported, issued, lost, series.doubted, declined, superseded, paths), unjudged

@@ -38,7 +38,7 @@ def unknown_area(raw: Raw, registry: Registry) -> Match:
     依据：方案 areas；统计表头“综合机关名称”写明代码和名称。
     """
     names = registry.area_names
-    close = registry.nearest(plain(raw), names)
+    close = registry.nearest("area", plain(raw), names)
     hint = near(close, "按方案的地区清单填写", "use a name or code of the plan's list of areas")
     if close is None:
         hint = Text(f"方案的地区有：{joined(names)}", f"the plan's areas: {joined(names, separator=', ')}")

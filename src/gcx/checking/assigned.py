@@ -10,7 +10,7 @@ from gcx.checking.dates import date_of
 from gcx.checking.limits import rate_like_fraction
 from gcx.checking.milestones import not_a_date
 from gcx.checking.numbers import Kind, read, scaled
-from gcx.checking.registry import Registry, is_blank
+from gcx.checking.registry import Registries, Registry, is_blank
 from gcx.checking.targets import find_targets, target_missing, unknown_target
 from gcx.checking.wording import near, number, shown
 from gcx.checking.years import FIRST, LAST, not_a_year
@@ -127,10 +127,10 @@ def _possible(amount: float, target: Target) -> bool:
 _WHOLE = 100.0
 
 
-def read_assigned(rows: list[SideRow], plan: Plan, registry: Registry) -> tuple[list[AssignedValue], list[Finding]]:
+def read_assigned(rows: list[SideRow], plan: Plan, registries: Registries) -> tuple[list[AssignedValue], list[Finding]]:
     """The usable assigned values, and what is wrong with the rows."""
     findings: list[Finding] = []
-    made = [value for row in rows if (value := _Row(row, plan, registry, findings).value()) is not None]
+    made = [value for row in rows if (value := _Row(row, plan, registries.of(row.at.file), findings).value()) is not None]
     return _consistent(made, findings), findings
 
 
@@ -235,7 +235,7 @@ class _Row:
         return _verb(target) in _SIZES or (target.unit is not None and target.unit.name == "%")
 
     def _factor(self, text: str, target: Target) -> Fraction | None:
-        wanted = self._registry.unit("%") if self._in_percent(target) else target.unit
+        wanted = self._plan.units.parse("%") if self._in_percent(target) else target.unit
         if not text or not isinstance(wanted, Unit):
             return Fraction(1)
         unit = self._registry.unit(text)

@@ -82,10 +82,9 @@ class Draft:
     def __getstate__(self) -> tuple[None, dict[str, Any]]:
         return None, {name: getattr(self, name) for name in _TRAVELLING}
 
-    def arrived(self, plan: Plan) -> Draft:
-        """This draft, which came from another process, with the plan it was made for."""
+    def arrived(self, plan: Plan) -> None:
+        """Take up again the plan it was made for, which it left behind in another process."""
         self.plan = plan
-        return self
 
     def add(
         self, rule: Rule, message: Text, index: int, *, hint: Text = NOTHING, found: str | None = None, expected: Text | None = None

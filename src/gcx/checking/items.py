@@ -66,7 +66,7 @@ def unknown_code(code: Raw, by_name: int | None, registry: Registry) -> Match:
     依据：方案 items 的 code。
     """
     items = registry.plan.items
-    right = items[by_name].code if by_name is not None else registry.nearest(plain(code), [item.code for item in items])
+    right = items[by_name].code if by_name is not None else registry.nearest("code", plain(code), [item.code for item in items])
     if by_name is not None:
         hint = Text(
             f"改为“{items[by_name].name}”的代码{right}；没有代码就留空",

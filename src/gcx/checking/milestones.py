@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gcx.checking.dates import date_of
-from gcx.checking.registry import Registry
+from gcx.checking.registry import Registries, Registry
 from gcx.checking.targets import find_targets, target_missing, unknown_target
 from gcx.checking.wording import near, shown
 from gcx.findings import Explanation, Finding, Location, Rule, Severity, Text, rule
@@ -37,7 +37,7 @@ def unknown_milestone(typed: str, names: list[str], registry: Registry) -> tuple
             "核对目标一列是否填错", "check whether the right target is named"
         )
     hint = near(
-        registry.nearest(typed, names),
+        registry.nearest("milestone", typed, names),
         f"改为方案要求的事项之一：{joined(names)}",
         f"use one of the plan's: {joined(names, separator=', ')}",
     )
@@ -52,7 +52,7 @@ def unknown_status(typed: str, registry: Registry) -> tuple[Text, Text]:
     依据：事项表的状态只有三种。
     """
     hint = near(
-        registry.nearest(typed, STATUSES) if typed else None,
+        registry.nearest("status", typed, STATUSES) if typed else None,
         f"填 {joined(STATUSES)} 之一",
         f"use one of {joined(STATUSES, separator=', ')}",
     )
@@ -98,10 +98,10 @@ def milestone_conflict(one: str, other: str) -> tuple[Text, Text]:
     return message, Text("只留正确的一行", "keep only the right row")
 
 
-def read_milestones(rows: list[SideRow], plan: Plan, registry: Registry) -> tuple[list[Milestone], list[Finding]]:
+def read_milestones(rows: list[SideRow], plan: Plan, registries: Registries) -> tuple[list[Milestone], list[Finding]]:
     """The milestones of sheet 事项, one per target and name, and what is wrong with the rows."""
     findings: list[Finding] = []
-    made = [milestone for row in rows for milestone in _row(row, plan, registry, findings)]
+    made = [milestone for row in rows for milestone in _row(row, plan, registries.of(row.at.file), findings)]
     return list(_consistent(made, findings)), findings
 
 

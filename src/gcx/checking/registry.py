@@ -15,11 +15,16 @@ from gcx.plan import Plan
 from gcx.records import Raw, plain
 from gcx.units import Unit, UnitError, ratio
 
-_COMPARISONS, _ASKED = 100_000, 500
-"""Names that may be compared to find what is near those a submission has wrong, and how many each question counts as at least."""
+_COMPARISONS, _ASKED = 500_000, 2500
+"""Names of one kind that are compared to find what is near those a submission has wrong, and how many each question counts as at least:
+200 questions, fewer among more than 2,500 names.
+"""
 _UNKNOWN_UNITS = 500
 """Unit texts of a submission that are looked at and not recognised."""
-_REMEMBERED, _LONGEST = 10_000, 4096
+_REMEMBERED = 10_000
+"""Unit texts whose meaning is kept for the submissions that follow."""
+_LONGEST = 4096
+"""Characters of a name that are compared."""
 _NO_UNIT = frozenset({"-", "—", "——", "--", "/", "无", "无量纲", "1"})
 
 
@@ -43,7 +48,7 @@ class Registry:
     """Look-ups by folded name and code (`gcx.names.key`) to positions in the plan; units parsed once per distinct text.
 
     What is near and which unit is meant is told so often for each submission and no more, so that a hostile one costs little and what is
-    told of one submission does not depend on others: each is judged with `anew()`.
+    told of one submission does not depend on others: each is judged with its own, see `anew` and `Registries`.
     """
 
     plan: Plan
@@ -57,7 +62,7 @@ class Registry:
     _every_unit: dict[str, Unit | UnitError] = field(default_factory=dict)
     _units: dict[str, Unit | UnitError] = field(default_factory=dict)
     _units_left: int = _UNKNOWN_UNITS
-    _comparisons_left: int = _COMPARISONS
+    _compared: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan) -> Registry:
@@ -84,7 +89,7 @@ class Registry:
 
     def anew(self) -> Registry:
         """The same look-ups for another submission: whoever asks for what is near may ask as often again."""
-        return replace(self, _units={}, _units_left=_UNKNOWN_UNITS, _comparisons_left=_COMPARISONS)
+        return replace(self, _units={}, _units_left=_UNKNOWN_UNITS, _compared={})
 
     def target_named(self, raw: Raw) -> tuple[int | None, str | None]:
         """Position of the computed target a label names, and the unit the label ends with, each `None` if absent."""
@@ -107,14 +112,17 @@ class Registry:
     def _is_unit(self, text: str) -> bool:
         return looks_like_unit(text) or isinstance(self.unit(text), Unit)
 
-    def nearest(self, text: str, names: Sequence[str]) -> str | None:
-        """The known name most like `text`; after 200 questions, fewer among thousands of names, no more are answered."""
-        self._comparisons_left -= max(len(names), _ASKED)
-        return _near(text[:_LONGEST], tuple(names)) if self._comparisons_left >= 0 else None
+    def nearest(self, kind: str, text: str, names: Sequence[str]) -> str | None:
+        """The known name most like `text`; after so many questions about names of one kind no more are answered."""
+        compared = self._compared.get(kind, 0)
+        if compared >= _COMPARISONS:
+            return None
+        self._compared[kind] = compared + max(len(names), _ASKED)
+        return _near(text[:_LONGEST], tuple(names))
 
     def nearest_item(self, text: str) -> str | None:
         """The item name or alias most like a label, its unit left aside."""
-        return self.nearest(item_name(text)[0] or text, self.item_labels)
+        return self.nearest("item", item_name(text)[0] or text, self.item_labels)
 
     def unit(self, text: str) -> Unit | UnitError:
         """The unit a text names, or the error that says why not; after 500 unknown ones no more are looked at."""
@@ -149,3 +157,17 @@ class Registry:
             return ratio(unit, wanted)
         except UnitError as problem:
             return problem
+
+
+class Registries:
+    """Look-ups for each of several submissions, by the id of its file."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._own: dict[str | None, Registry] = {}
+
+    def of(self, file: str | None) -> Registry:
+        """The look-ups of one submission."""
+        if file not in self._own:
+            self._own[file] = self._registry.anew()
+        return self._own[file]

@@ -10,7 +10,7 @@ import numpy as np
 from gcx.checking.blame import decimals
 from gcx.checking.draft import Draft
 from gcx.checking.numbers import Kind, read, scaled
-from gcx.checking.registry import Registry
+from gcx.checking.registry import Registries, Registry
 from gcx.checking.series import Series
 from gcx.checking.wording import quantity, shown
 from gcx.findings import Finding, Location, Rule, Severity, Text, rule
@@ -84,7 +84,7 @@ class _Stated:
     half: float
 
 
-def run_stated(series: Series, plan: Plan, drafts: Sequence[Draft], registry: Registry) -> None:
+def run_stated(series: Series, plan: Plan, drafts: Sequence[Draft], registries: Registries) -> None:
     """Compare every stated target with what its formula gives in the same area and year."""
     computed: dict[int, Floats] = {}
     for draft in drafts:
@@ -95,7 +95,7 @@ def run_stated(series: Series, plan: Plan, drafts: Sequence[Draft], registry: Re
             if position not in computed and target.formula is not None:
                 values = target.formula.evaluate(series.cube.env(target.goal.since or plan.header.base_year)).values
                 computed[position] = np.broadcast_to(values, (len(series.cube.areas), len(series.cube.years)))
-            _judge(series, draft, target, _cells(draft, position, target, registry), computed[position])
+            _judge(series, draft, target, _cells(draft, position, target, registries.of(draft.block.file)), computed[position])
 
 
 def _judge(series: Series, draft: Draft, target: Target, cells: list[_Stated], computed: Floats) -> None:

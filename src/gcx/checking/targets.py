@@ -17,7 +17,7 @@ def unknown_target(typed: str, plan: Plan, registry: Registry) -> tuple[Text, Te
     依据：方案 targets。
     """
     known = [name for target in plan.targets for name in (target.name, target.ref, target.id)]
-    hint = near(registry.nearest(typed, known), "填方案中目标的编号或名称", "use a ref, id or name of the plan's targets")
+    hint = near(registry.nearest("target", typed, known), "填方案中目标的编号或名称", "use a ref, id or name of the plan's targets")
     return Text(f"目标“{shown(typed)}”不在方案中", f"target “{shown(typed)}” is not in the plan"), hint
 
 

@@ -145,7 +145,7 @@ def registry_of(plan: Plan) -> Registry:
     if id(plan) not in _registries:
         _registries.clear()
         _registries[id(plan)] = plan, Registry.of(plan)
-    return _registries[id(plan)][1].anew()
+    return _registries[id(plan)][1]
 
 
 @lru_cache(maxsize=1)
