@@ -197,6 +197,15 @@ def test_an_item_may_be_called_by_its_english_name() -> None:
     assert registry.items[key("Total energy consumption")] == PLAN.item_position["能源消费总量"]
 
 
+def test_hints_are_counted_by_kind_and_the_first_is_always_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gcx.checking.registry._COMPARISONS", 1)
+    registry = Registry.of(PLAN)
+    for own in (registry.anew(), registry.anew()):
+        assert own.nearest("area", "合浦", own.area_names) == "合浦县"
+        assert own.nearest("area", "合浦", own.area_names) is None
+        assert own.nearest_item("能源消费总") == "能源消费总量"
+
+
 def test_a_base_year_reported_twice_with_other_figures_is_not_called_missing() -> None:
     rows = "\n".join(f"合浦县 | {year} | 能源消费总量 | {value} | 万吨标准煤" for year, value in ((2020, 80.1), (2020, 82.4), (2021, 81.2)))
     assert {finding.rule.code for finding in judged(f"{LONG}\n{rows}").findings} == {"V402"}
