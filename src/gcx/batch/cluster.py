@@ -28,7 +28,6 @@ from gcx.batch.executing import ClusterError, Died, Failed, WorkerError, attempt
 from gcx.batch.processes import deaf, size_of, told
 from gcx.batch.reading import Item, Taken, Task, judged, take_in
 from gcx.findings import Text
-from gcx.reading import read
 from gcx.records import Submission
 from gcx.version import __version__
 
@@ -239,9 +238,9 @@ def _take_in_carried(task: Task, carried: _Carried) -> Taken:
     with TemporaryDirectory(prefix="gcx-", dir=cast("Any", distributed).get_worker().local_directory) as folder:
         path = Path(folder, Path(carried.item.path).name)
         path.write_bytes(carried.content)
-        made = read(path, file_id=carried.item.file, plan=task.plan, area=task.area, limits=task.limits)
-    made.file.path = carried.item.path
-    return judged(task, made)
+        made = take_in(task, Item(str(path), carried.item.file))  # the journal stays at home
+    made.submission.file.path = carried.item.path
+    return made
 
 
 def _kept(task: Task, found: Submission) -> Taken:

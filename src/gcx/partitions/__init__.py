@@ -26,12 +26,12 @@ import numpy as np
 from gcx.batch import Died, Executor, Failed
 from gcx.checking import not_checked
 from gcx.checking.areas import area_position
-from gcx.checking.registry import Registry, is_blank
+from gcx.checking.registry import is_blank
 from gcx.findings import Finding
 from gcx.names import year_of
 from gcx.partitions.families import bounds, families
 from gcx.partitions.figures import SpilledFigures
-from gcx.partitions.judging import Judged, Part, Request, Task, judge_part, shared
+from gcx.partitions.judging import Judged, Part, Request, Task, judge_part, registry_of, shared
 from gcx.partitions.merging import together
 from gcx.partitions.outcomes import Chosen, Spilled
 from gcx.partitions.routing import Routed, recognised, route
@@ -119,7 +119,7 @@ def _judged(path: str, file: str, request: Request, executor: Callable[[int], Ex
 
 def _family_of(request: Request) -> Callable[[Raw], int]:
     """The family of an area cell; cells that name no area of the plan go to the first."""
-    registry, of_area = Registry.of(request.plan), families(request.plan).tolist()
+    registry, of_area = registry_of(request.plan).anew(), families(request.plan).tolist()
     home = 0 if request.area is None else request.plan.area_position[request.area]
 
     def family(raw: Raw) -> int:
